@@ -1,0 +1,1 @@
+"""Kece: answers on science and technology policy, every statement tied to a passage."""

@@ -1,0 +1,171 @@
+"""History and question to a Query: follow-ups filled in, abbreviations, places and time named."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot.errors import BadQuestion
+from bot.glossary import Entry, expand
+from bot.model import Query, Region, Turn
+from bot.regions import places_in
+
+MAX_LENGTH = 2000
+"""Characters; a longer question is a document pasted in, and no passage answers all of it."""
+
+YEAR = re.compile(r"(20\d\d|19\d\d)\s*年(?:度)?(?:\s*第?([一二三四1-4])季度)?(?:\s*(\d{1,2})\s*月)?")
+"""2022年第四季度; 2023年; 2016年度; 2024年6月"""
+RELATIVE_YEARS = {"前年": -2, "去年": -1, "上一年度": -1, "上年度": -1, "明年": 1, "后年": 2}
+
+ELLIPSIS = re.compile(r"^(?:那么|那|还有|以及|至于|关于)?[，,]?(?P<what>[^？?]{1,20}?)呢[？?。]?$")
+"""那第二批呢? 科小呢? 至于小巨人呢?"""
+REFERS_BACK = re.compile(
+    r"^(?:那么|那|还有|另外|然后|如果是|要是|但是|可是|这样)"
+    r"|它|其中|(?:这|那|该|此)(?:个|些|项|种|笔|类|条|款|份)|上述|以上(?:条件|材料|规定)|这(?:里|样|儿)|前面|刚才"
+)
+"""那奖励多少? 这个要多久? 它的有效期是几年?"""
+OPENER = re.compile(r"^(?:那么|那|还有|另外|然后|但是|可是)[，,]?")
+SLOTS = (
+    re.compile(r"第[一二三四五六七八九十\d]+[批条章款项次]"),
+    re.compile(r"(?:20\d\d|19\d\d)年(?:度)?|今年|去年|明年|前年"),
+    re.compile(r"国家级|省级|市级|区级|县级"),
+    re.compile(r"首次|重新|再次"),
+    re.compile(r"[ⅠⅡ一二]类"),
+)
+"""Words that a follow-up puts in the place of their like: 第一批 → 第二批, 2023年 → 2024年."""
+QUESTION_WORD = re.compile(
+    r"多少|什么|哪|谁|几|怎|如何|吗|是否|能不能|可不可以|多久|何时|何地|为何|要不要|有没有"
+)
+POLITE = re.compile(
+    r"^(?:您好|你好|请问|麻烦问一下|想问一下|问一下|咨询一下|我想咨询|我想问|老师)[，,。！!：: ]*"
+)
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    *,
+    glossary: Sequence[Entry] = (),
+    home: Region = (),
+    today: date,
+) -> Query:
+    """Return the query that `question` makes after `history` (oldest turn first).
+
+    Raises BadQuestion for a question that is empty, too long, or holds no word at all.
+    """
+    text = _checked(question)
+    subjects = _subjects(glossary)
+    standalone = _standalone(text, _topics(history, subjects), subjects)
+    on = _day_named(standalone, today)
+    return Query(
+        text=question,
+        standalone=standalone,
+        expansions=expand(standalone, glossary),
+        region=home,
+        places=tuple(places_in(standalone)),
+        on=on or today,
+        dated=on is not None,
+    )
+
+
+def search_text(query: Query) -> str:
+    """Return what is looked up: the standalone question with the full terms it stands for."""
+    return " ".join((query.standalone, *query.expansions))
+
+
+def _checked(question: str) -> str:
+    text = " ".join(question.split())
+    if not text:
+        raise BadQuestion(
+            "您还没有输入问题。", "请写下想了解的政策事项，例如“高新技术企业认定要满足哪些条件”。"
+        )
+    if len(text) > MAX_LENGTH:
+        raise BadQuestion(
+            f"问题太长了（{len(text)} 个字），最多 {MAX_LENGTH} 个字。", "请只写要问的一件事，分几次来问。"
+        )
+    if not re.search(r"[\u3400-\u9fffA-Za-z0-9]", text):
+        raise BadQuestion("没有看懂这个问题。", "请用文字写下想了解的政策事项。")
+    return POLITE.sub("", text) or text
+
+
+def _subjects(glossary: Sequence[Entry]) -> list[str]:
+    """Return the words that name what a question is about, longest first."""
+    return sorted({word for entry in glossary for word in (entry.short, entry.full)}, key=len, reverse=True)
+
+
+def _topics(history: Sequence[Turn], subjects: Sequence[str]) -> str:
+    """Return the last question of the history with what it left out itself filled in."""
+    standalone = ""
+    for turn in history[-3:]:
+        standalone = _standalone(" ".join(turn.question.split())[:MAX_LENGTH], standalone, subjects)
+    return standalone
+
+
+def _standalone(question: str, previous: str, subjects: Sequence[str]) -> str:
+    if not previous:
+        return question
+    ellipsis = ELLIPSIS.match(question)
+    if ellipsis and not QUESTION_WORD.search(ellipsis["what"]):
+        return _put_in_place(ellipsis["what"], previous, subjects)
+    if REFERS_BACK.search(question) or _names_no_subject(question, subjects):
+        rest = OPENER.sub("", question)
+        return f"{_without_slots(_topic(previous, subjects), rest)} {rest}".strip()
+    return question
+
+
+def _put_in_place(what: str, previous: str, subjects: Sequence[str]) -> str:
+    """Replace in the previous question what is of the same sort as `what`, else add it."""
+    for slot in SLOTS:
+        if (new := slot.search(what)) and slot.search(previous):
+            return slot.sub(new.group(), previous, count=1)
+    replaced = next((word for word in subjects if word in previous), None)
+    if replaced and any(word in what for word in subjects):
+        return previous.replace(replaced, what, 1)
+    return f"{what} {previous}"
+
+
+def _topic(previous: str, subjects: Sequence[str]) -> str:
+    """Return the subjects that the previous question names, else all of it but its question words."""
+    named: list[str] = []
+    for word in subjects:
+        if word in previous and not any(word in longer for longer in named):
+            named.append(word)
+    return " ".join(named) or QUESTION_WORD.sub(" ", previous).strip(" ？?。！!")
+
+
+def _without_slots(topic: str, question: str) -> str:
+    """Drop from the topic the slots that the new question fills otherwise."""
+    for slot in SLOTS:
+        if slot.search(question):
+            topic = slot.sub("", topic)
+    return topic
+
+
+def _names_no_subject(question: str, subjects: Sequence[str]) -> bool:
+    """Whether a question is so short and general that it goes on about the same thing.
+
+    12 characters: 需要提交哪些材料, 多久能办下来; longer ones name their own subject nearly always.
+    """
+    bare = re.sub(r"[？?。！!，,\s吗呢吧啊的了]", "", QUESTION_WORD.sub("", question))
+    return len(bare) <= (12 if subjects else 4) and not any(word in question for word in subjects)
+
+
+def _day_named(question: str, today: date) -> date | None:
+    """Return the last day of the time that a question names, None where it names none."""
+    match = YEAR.search(question)
+    if match:
+        year, quarter, month = int(match[1]), match[2], match[3]
+        last_month = int(month) if month else _quarter(quarter) * 3 if quarter else 12
+        return _month_end(year, min(max(last_month, 1), 12))
+    for word, offset in RELATIVE_YEARS.items():
+        if word in question:
+            return date(today.year + offset, 12, 31)
+    return None
+
+
+def _quarter(text: str) -> int:
+    return "一二三四".index(text) + 1 if text in "一二三四" else int(text)
+
+
+def _month_end(year: int, month: int) -> date:
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(following.toordinal() - 1)

@@ -1,0 +1,1 @@
+"""Question sets, and what an answer must show to count as right."""

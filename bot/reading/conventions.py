@@ -60,8 +60,9 @@ _SELF = (
     r"(?:办法|条例|规定|细则|规则|规程|通知|通告|公告|意见|措施|政策|指引|指南|方案|解释|决定|决议|法|"
     r"章程|制度|标准|规范|规划|计划|目录|批复|文件|修正案|准则)"
 )
+_MIDDLE = r"(?:实施|管理|暂行|若干|试行|补充|工作|奖励|扶持|认定|申报|评价)*"
 # 本办法自…; 本实施细则…; 本《办法》…
-THIS_DOCUMENT = re.compile(rf"本\s*《?(?:[\u4e00-\u9fff]{{0,6}}?){_SELF}|现予(?:公布|发布)")
+THIS_DOCUMENT = re.compile(rf"本\s*《?{_MIDDLE}{_SELF}|现予(?:公布|发布)")
 # 自2016年1月1日起施行; 自二〇〇八年一月一日起实施; 从2018年1月1日开始执行
 EFFECTIVE_FROM = re.compile(
     rf"[自从于]\s*(?P<day>{DAY})\s*(?:起|开始|零时起)*\s*(?:正式)?\s*(?:施行|实施|执行|试行|生效|适用)"
@@ -86,7 +87,7 @@ REPEALED_TOO = re.compile(r"(?:同时|同步|即行|即|予以|一并|自行|相
 TITLE_QUOTED = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 # 本办法已废止; 本通知已于2020年1月1日失效
 THIS_REPEALED = re.compile(
-    rf"(?:本|该)(?:[\u4e00-\u9fff]{{0,6}}?){_SELF}(?:目前|现)?已(?:经|于{DAY})?(?:被)?(?P<how>废止|失效)"
+    rf"(?:本|该){_MIDDLE}{_SELF}(?:目前|现)?已(?:经|于{DAY})?(?:被)?(?P<how>废止|失效)"
 )
 # 高新技术企业认定管理办法（已废止）; [失效]…
 TITLE_MARK = re.compile(r"[（(\[【](?:已|现已)?(?:全文)?(?P<how>废止|失效|作废|停止执行)[）)\]】]")
@@ -98,18 +99,21 @@ PRINTING_NOTICE = re.compile(
 
 # ---- headers of laws --------------------------------------------------------------------------
 
-# 2021年12月24日 第十三届全国人民代表大会常务委员会第三十二次会议第二次修订
-ENACTMENT_LINE = re.compile(rf"^[ \t\u3000（(]*(?P<day>{DAY})\s*(?P<act>.+)$", re.M)
-# 2007年6月1日 施行; 海关总署发布 自1999年4月1日施行
-ENACTMENT_EFFECTIVE = re.compile(rf"(?P<day>{DAY})\s*起?\s*(?:施行|实施|生效)")
-# …公告公布; …令第391号公布; …发布
-ENACTMENT_PUBLISHED = re.compile(r"(?:公布|发布|颁布|印发)[）)]?\s*$|(?:公布|发布|颁布)")
-# …修正; …第二次修订; …修改
-ENACTMENT_AMENDED = re.compile(r"修[正订改]")
-# （2019年11月29日修订）; (2011年1月8日第一次修订)
-REVISED_ON = re.compile(
-    rf"[（(](?P<day>{DAY})[^（()）\n]{{0,60}}?(?:修[正订改]|通过|公布|发布)[^（()）\n]{{0,30}}[）)]"
+# the words after a day: 2007年6月1日 施行
+ENACTMENT_EFFECTIVE = re.compile(r"[ \u3000]*起?[ \u3000]*(?:开始)?(?:施行|实施|生效|试行)")
+# …令第391号公布; …公告公布
+ENACTMENT_PUBLISHED = re.compile(r"公布|发布|颁布|印发")
+# …第三十二次会议通过; …第二次修订
+ENACTMENT_PASSED = re.compile(r"通过|批准|修[正订改]|公布|发布|颁布")
+# …《关于修改〈专利法〉的决定》第四次修正
+ENACTMENT_AMENDED = re.compile(r"修[正订改][）)。]?\s*(?:根据)?$|修[正订]|修改$")
+# 广东省[第十三届]人民代表大会常务委员会; 中华人民共和国国务院; 最高人民法院
+ENACTMENT_ORGAN = re.compile(
+    r"[\u4e00-\u9fff]{2,12}人民代表大会(?:常务委员会)?|最高人民法院、最高人民检察院|最高人民(?:法院|检察院)|"
+    r"国务院|[\u4e00-\u9fff]{2,10}人民政府|[\u4e00-\u9fff]{1,8}(?:部|总局|总署|委员会|银行)(?=[令发公])"
 )
+# 第十三届
+SESSION = re.compile(r"第[一二三四五六七八九十\d]+届")
 # 高新技术企业认定管理办法(2016-01-29): how files of law collections are named
 NAME_WITH_DATE = re.compile(r"^(?P<title>.+?)\s*[（(](?P<day>\d{4}-\d{2}-\d{2})[）)]$")
 
@@ -172,7 +176,33 @@ PAGE_TOOLS = re.compile(
     r"扫一扫[^。]{0,20}|返回顶部|我要纠错|浏览次数|阅读次数|点击数|访问量)\s*(?:[：:】\]>]|$).{0,60}$"
 )
 # 上一篇：关于…的通知; 下一条: 没有了
-NEIGHBOUR_LINKS = re.compile(r"^\s*[<【]?\s*[上下]一[篇条页则]\s*[：:】>].*$|^\s*[上下]一[篇条页则]\s*$")
+NEIGHBOUR_LINKS = re.compile(r"^\s*[<【]?\s*[上下]一[篇条页则个]\s*[：:】>].*$|^\s*[上下]一[篇条页则个]\s*$")
+
+# ---- the frame of a document ------------------------------------------------------------------
+
+# organs sign, and head, documents with their name alone on a line: 潞州区科技局; 长治市人民政府办公室
+ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）()、 　]{1,40}(?:局|厅|部|委|院|署|办|会|府|室|中心|银行|法院|检察院|委员会|总局|税务局)"
+)
+# 长治市潞州区科学技术局文件
+RED_HEAD = re.compile(r"^(?P<organ>[\u4e00-\u9fff（）()、 　]{3,40})文件$")
+# 2024年6月13日, alone on its line
+DATE_LINE = re.compile(rf"^[ \u3000]*{DAY}[ \u3000]*$")
+# 山西省科学技术厅关于组织申报…的通知 names its issuer before 关于
+TITLE_ISSUER = re.compile(rf"^(?P<organ>{ORGAN.pattern})关于")
+# what a title ends in: …的通知; …办法（试行）
+TITLE_END = re.compile(
+    rf"(?:{_SELF}|函|公示|总结|报告|要点|意见稿|解读|问答|手册|一览表|名单)(?:[（(][^（()）]{{1,20}}[）)])?$"
+)
+# 附件1; 密级：; 特急 — lines that may stand above a title and are none
+NO_TITLE = re.compile(r"^(?:附件|附表|附录|密级|特急|急件|目\s*录|签发|抄送|打印|〔|\[)")
+# places that a document speaks of as its own: 我市各企业
+OWN_PLACE = re.compile(r"[我本全][省市区县]|市科技局|市财政局|各镇街|各镇（街）")
+# organs whose documents hold nationwide
+NATIONAL_ORGAN = re.compile(
+    r"国务院|最高人民|^全国|中共中央|中华人民共和国|国家(?:税务|知识产权|统计|发展|市场|标准)|"
+    r"^(?:科学?技?术?|财政|工业和信息化|商务|教育|人力资源[和]?社会保障|农业农村)部|税务总局|海关总署|中国人民银行"
+)
 
 # ---- what kind of document a title names ------------------------------------------------------
 

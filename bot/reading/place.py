@@ -1,0 +1,59 @@
+"""Where a document holds: from its folder, else from who issued it, its title, its words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from bot.model import Region
+from bot.reading.conventions import NATIONAL_ORGAN, OWN_PLACE
+from bot.reading.pieces import Piece
+from bot.regions import places_in, region_of
+
+# pieces whose words are weighed when neither folder, issuer nor title names a place
+_SAMPLE = 40
+
+
+def region(document_id: str, title: str, issuer: str, pieces: Sequence[Piece]) -> Region:
+    """Return the region of a document; () where nothing says that it is local.
+
+    A folder of a province may hold rules of its cities: an issuer or title that begins with a place
+    within the folder's narrows it down.
+    """
+    folder = _of_folder(document_id)
+    if folder == ():
+        return ()
+    for text in (issuer, title):
+        named = _leading(text)
+        if named and (folder is None or named[: len(folder)] == folder):
+            return named
+    if folder is not None:
+        return folder
+    return () if NATIONAL_ORGAN.search(issuer) else _of_words(title, pieces)
+
+
+def _of_folder(document_id: str) -> Region | None:
+    found: Region | None = None
+    for part in PurePosixPath(document_id).parts[:-1]:
+        named = region_of(part)
+        if named is not None and (found is None or len(named) >= len(found)):
+            found = named
+    return found
+
+
+def _leading(text: str) -> Region:
+    """Return the place that `text` begins with, () where it begins otherwise."""
+    places = places_in(text[:15])
+    if not places or not any(text.startswith(name) or text.startswith(name[:2]) for name in places[0]):
+        return ()
+    return places[0]
+
+
+def _of_words(title: str, pieces: Sequence[Piece]) -> Region:
+    """Return the one place in the title, else the place most named by a text that calls one its own."""
+    if len(places := places_in(title)) == 1:
+        return places[0]
+    text = "\n".join(piece.text for piece in pieces[:_SAMPLE])
+    if not OWN_PLACE.search(text):
+        return ()
+    counted = Counter(place for piece in pieces[:_SAMPLE] for place in places_in(piece.text))
+    return counted.most_common(1)[0][0] if counted else ()

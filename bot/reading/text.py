@@ -1,0 +1,179 @@
+"""Bytes of plain text and Markdown to a draft, whatever their encoding."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from bot.errors import UnreadableFile
+from bot.reading.pieces import Draft, Piece, table_pieces
+
+_BOMS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+# the lead bytes under which each encoding keeps its common characters
+_COMMON = {"gb18030": (0xB0, 0xD7), "big5hkscs": (0xA4, 0xC6)}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.S)
+_HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
+_TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_FENCE = re.compile(r"^\s*(?:```|~~~).*$")
+_RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
+
+
+def read_text(data: bytes) -> Draft:
+    """Read plain text: every line that is not blank is one paragraph."""
+    lines = (tidy(line) for line in decode(data).splitlines())
+    return Draft(tuple(Piece(line) for line in lines if line))
+
+
+def read_markdown(data: bytes) -> Draft:
+    """Read Markdown with optional front matter; emphasis, links and comments leave their words behind."""
+    text = decode(data)
+    front: dict[str, Any] = {}
+    if match := _FRONT.match(text):
+        front, text = _front_matter(match[1] or ""), text[match.end() :]
+    if "<!--" in text:
+        text = _COMMENT.sub("", text)
+    return Draft(tuple(_markdown_pieces(text.splitlines())), front=front)
+
+
+def tidy(line: str) -> str:
+    """Trim a line and turn the blanks that layout leaves in it to single ones."""
+    return re.sub(r"[ \t\xa0\u200b\ufeff\u3000]+", " ", line).strip()
+
+
+def decode(data: bytes, hint: str = "") -> str:
+    """Decode by byte order mark, then UTF-8, then `hint`, then what Chinese text is written in.
+
+    Raises UnreadableFile for bytes that are no text.
+    """
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _printable(data.decode(encoding, "replace"))
+    if data[:4096].count(0) > len(data[:4096]) // 8:
+        return _printable(data.decode(_utf16(data), "replace"))
+    for encoding in filter(None, ("utf-8", hint)):
+        try:
+            return _printable(data.decode(encoding))
+        except (UnicodeDecodeError, LookupError):
+            continue
+    return _printable(_nearly_utf8(data) or _chinese(data))
+
+
+def _printable(text: str) -> str:
+    # a stray control character is dirt; one in a hundred is a picture or a program
+    found = len(_CONTROL.findall(text)) + text.count("\ufffd")
+    if found * 100 > len(text):
+        raise UnreadableFile(
+            "文件内容不是文字，可能是图片、程序或已损坏。",
+            "请用原来的软件打开，另存为 .docx 或 .txt 后再放入。",
+        )
+    return _CONTROL.sub("", text) if found else text
+
+
+def _utf16(data: bytes) -> str:
+    return "utf-16-le" if data[1:4096:2].count(0) > data[0:4096:2].count(0) else "utf-16-be"
+
+
+def _nearly_utf8(data: bytes) -> str:
+    """Return UTF-8 text with its few broken characters replaced, "" where it is something else."""
+    text = data.decode("utf-8", "replace")
+    # a file cut in the middle of a character, or one bad byte: at most one in a thousand
+    return text if text.count("\ufffd") <= 1 + len(text) // 1000 and len(text) > 20 else ""
+
+
+def _chinese(data: bytes) -> str:
+    """Return the text in the encoding in which most of its characters are common ones."""
+    texts = {encoding: data.decode(encoding, "replace") for encoding in _COMMON}
+    best = max(texts, key=lambda encoding: _common(texts[encoding][:5000], encoding))
+    # Chinese text has over nine common characters in ten, noise about one in three
+    if _common(texts[best][:5000], best) < 0.6:
+        return data.decode("utf-8", "replace")
+    return texts[best]
+
+
+def _common(text: str, encoding: str) -> float:
+    low, high = _COMMON[encoding]
+    strange = [char for char in text if ord(char) > 127 and not "\u3000" <= char <= "\u303f"]
+    leads = [char.encode(encoding, "replace")[0] for char in strange if not "\uff00" <= char <= "\uffef"]
+    return sum(low <= lead <= high for lead in leads) / max(1, len(leads))
+
+
+def _front_matter(source: str) -> dict[str, Any]:
+    try:
+        front = yaml.safe_load(source) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        where = getattr(getattr(error, "problem_mark", None), "line", None)
+        at = f"第 {where + 2} 行" if where is not None else ""
+        raise UnreadableFile(
+            f"文件开头 --- 之间的说明{at}写法有误。",
+            "每行应为“键: 值”，日期写成 2024-06-13，含冒号的值加引号。",
+        ) from error
+    if not isinstance(front, dict):
+        raise UnreadableFile(
+            "文件开头 --- 之间的说明不是“键: 值”的形式。", "请参照 knowledge/README.md 改正。"
+        )
+    return {str(key).strip(): value for key, value in front.items()}
+
+
+def _markdown_pieces(lines: list[str]) -> Iterator[Piece]:
+    index = 0
+    while index < len(lines):
+        line = lines[index]
+        if (
+            "|" in line
+            and index + 1 < len(lines)
+            and "-" in lines[index + 1]
+            and _TABLE_RULE.match(lines[index + 1])
+        ):
+            end = index
+            while end < len(lines) and "|" in lines[end]:
+                end += 1
+            yield from table_pieces(_cells(row) for row in [line, *lines[index + 2 : end]])
+            index = max(end, index + 2)
+            continue
+        if piece := _markdown_line(line):
+            yield piece
+        index += 1
+
+
+def _markdown_line(line: str) -> Piece | None:
+    if not line or _FENCE.match(line) or _RULE.match(line):
+        return None
+    level = 0
+    if line.startswith("#") and (match := _HEADING.match(line)):
+        level, line = len(match[1]), match[2]
+    text = tidy(plain(line))
+    return Piece(text, level) if text else None
+
+
+def plain(line: str) -> str:
+    """Return a line of Markdown without its marks for emphasis, links, quotations and escapes."""
+    if not _MARKS.search(line):
+        return line
+    line = re.sub(r"^\s*(?:>\s?)+", "", line)
+    line = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
+    line = re.sub(r"(?<![*\w])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?!\*)", r"\1", line)
+    line = re.sub(r"<br\s*/?>", " ", line)
+    return re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", line)
+
+
+_MARKS = re.compile(r"[*_>\[\\<]")
+
+
+def _cells(row: str) -> list[str]:
+    row = row.strip().removeprefix("|")
+    if row.endswith("|") and not row.endswith("\\|"):
+        row = row[:-1]
+    return [
+        tidy(plain(cell.replace("\\|", "\x1f"))).replace("\x1f", "|") for cell in re.split(r"(?<!\\)\|", row)
+    ]

@@ -41,7 +41,7 @@ def assemble(draft: Draft, document_id: str) -> Document:
     )
     pieces = _with_title_marked(pieces, title)
     metadata = _metadata(title, name, pieces, header)
-    place = region(document_id, title, metadata.issuer, pieces)
+    place = region(document_id, title, metadata.issuer, pieces, header.get("site", ""))
     metadata = replace(metadata, region=place)
     metadata = replace(metadata, **set_by_hand)
     text, blocks = join(pieces)
@@ -81,7 +81,7 @@ def _metadata(title: str, name: str, pieces: Sequence[Piece], header: Mapping[st
         kind=_kind(title),
         written=written,
         published=published,
-        effective_from=_first_day(header, law, said),
+        effective_from=_first_day(header, law, said, written, published),
         expires=first_date(header.get("expires", "")) or said.expires,
         status=_status(title, header, said),
         repeals=tuple(entry for entry in said.repeals if entry != title),
@@ -95,22 +95,31 @@ def _days(
     written = first_date(header.get("written", "")) or law.written or around.written
     published = first_date(header.get("published", ""))
     if published is None and (match := NAME_WITH_DATE.match(name)):
-        published = first_date(match["day"])
-    if published is None and law.published and law.written and law.published >= law.written:
-        published = law.published
-    if written and published and not header.get("written") and (published - written).days > _AMENDED_SINCE:
+        published = _not_before(written, first_date(match["day"]))
+    if published is None:
+        published = _not_before(law.written, law.published)
+    if published and law.written and (published - law.written).days > _AMENDED_SINCE:
         written = None
     return written, published
 
 
-def _first_day(header: Mapping[str, str], law: Enactment, said: Force) -> date | None:
+def _not_before(earliest: date | None, day: date | None) -> date | None:
+    return None if earliest and day and day < earliest else day
+
+
+def _first_day(
+    header: Mapping[str, str], law: Enactment, said: Force, written: date | None, published: date | None
+) -> date | None:
     """Return the first day of this wording.
 
     An amended law keeps the sentence on the first day of its first wording: the wording at hand
     cannot have held before its amendment.
     """
     day = first_date(header.get("effective_from", "")) or law.effective_from or said.effective_from
-    return max(day, law.amended) if day and law.amended else day
+    if day is None or law == Enactment():
+        return day
+    made = written or published or day
+    return max(day, law.amended or day, made if (made - day).days > _AMENDED_SINCE else day)
 
 
 def _kind(title: str) -> Kind:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree, html
 
 from bot.errors import UnreadableFile
+from bot.reading.conventions import ARTICLE, CHAPTER, NUMBER_LEVELS
 from bot.reading.header import take_header
 from bot.reading.pieces import Draft, Piece, table_pieces
 from bot.reading.text import decode, tidy
@@ -39,6 +40,10 @@ _CONTAINERS = frozenset("body article center div fieldset form main section span
 _TABLE = frozenset("table tbody tr td".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _WRAPPED = re.compile(r"(?<=[\u3001-\u9fff\uff00-\uffef])[ \t]*\r?\n[ \t]*(?=[\u3001-\u9fff\uff00-\uffef])")
+_MEANT_BREAK = re.compile(
+    r"\n(?=\s*(?:" + "|".join(pattern.pattern.lstrip("^") for pattern in (CHAPTER, ARTICLE, *NUMBER_LEVELS)) + "))",
+    re.M,
+)
 # 1. 1.申报条件: the list's own number before one that is written out
 _TWICE_NUMBERED = re.compile(
     r"^(?:- |\d{1,3}\. )(?=\d{1,3}[.、．]|[（(]?[一二三四五六七八九十]{1,3}[）)、]|[①-⑳])"
@@ -54,7 +59,7 @@ MAX_DEPTH = 200
 def read_html(data: bytes) -> Draft:
     """Read the article of a page: header fields and title apart, tables as Markdown."""
     page = _tree(data)
-    meta = _meta(page)
+    meta, site = _meta(page), tidy(page.findtext(".//title") or "")
     _prune(page)
     article = _article(page)
     pieces = list(_pieces(article))
@@ -64,11 +69,11 @@ def read_html(data: bytes) -> Draft:
         )
     everything = list(_pieces(page))
     _, fields = take_header(everything, zone=len(everything))
-    title = meta.get("articletitle") or _title(page, article, page.findtext(".//title") or "")
+    title = meta.get("articletitle") or _title(page, article, site)
     title = _outer_quotes(tidy(title))
-    if title and not any(title in piece.text for piece in pieces[:8]):
+    if title and not any(_outer_quotes(piece.text) == title for piece in pieces[:8]):
         pieces.insert(0, Piece(title, level=1))
-    return Draft(tuple(pieces), title, {"published": meta.get("pubdate", "")} | fields)
+    return Draft(tuple(pieces), title, {"published": meta.get("pubdate", ""), "site": site} | fields)
 
 
 def _outer_quotes(title: str) -> str:
@@ -159,8 +164,20 @@ def _weights(root: html.HtmlElement) -> dict[html.HtmlElement, int]:
 
 
 def _article(body: html.HtmlElement) -> html.HtmlElement:
-    """Return the smallest container that holds nearly all of the page's running text."""
+    """Return the smallest container that holds nearly all of the page's running text.
+
+    Under a heading half of it will do: a greeting in the page's top bar outweighs a short notice.
+    """
     weight = _weights(body)
+    dense = _densest(body, weight)
+    for heading in body.iter("h1"):
+        around = next(tag for tag in heading.iterancestors() if weight[tag] * 2 >= weight[body])
+        if dense in around.iterancestors():
+            return around
+    return dense
+
+
+def _densest(body: html.HtmlElement, weight: dict[html.HtmlElement, int]) -> html.HtmlElement:
     best = body
     while inner := [tag for tag in best if weight[tag] >= 0.85 * weight[best] > 0]:
         if inner[0].tag not in _CONTAINERS and not (inner[0].tag in _TABLE and _is_layout(inner[0])):
@@ -199,10 +216,14 @@ def _pieces(root: html.HtmlElement) -> Iterator[Piece]:
 
 
 def _paragraph(line: list[str], level: int) -> list[Piece]:
-    """Empty the line that was gathered and return it as a piece, none where it is blank."""
-    text = tidy(_WRAPPED.sub("", "".join(line)).replace("\n", " "))
+    """Empty the line that was gathered and return its pieces, none where it is blank.
+
+    A line feed in the source is a blank at most, but before 一、 or （一） a break was meant.
+    """
+    lines = _MEANT_BREAK.sub("\v", "".join(line)).split("\v")
     line.clear()
-    return [Piece(_TWICE_NUMBERED.sub("", text), level)] if text.strip("-. 0123456789") else []
+    texts = (tidy(_WRAPPED.sub("", text).replace("\n", " ")) for text in lines)
+    return [Piece(_TWICE_NUMBERED.sub("", text), level) for text in texts if text.strip("-. 0123456789")]
 
 
 def _bullet(tag: html.HtmlElement) -> str:

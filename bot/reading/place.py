@@ -13,8 +13,13 @@ from bot.regions import places_in, region_of
 _SAMPLE = 40
 
 
-def region(document_id: str, title: str, issuer: str, pieces: Sequence[Piece]) -> Region:
+def region(
+    document_id: str, title: str, issuer: str, pieces: Sequence[Piece], site: str = ""
+) -> Region:
     """Return the region of a document; () where nothing says that it is local.
+
+    `site` is the name of the web site that a page was saved from; it counts only where the text
+    speaks of 我市 and names no place itself.
 
     A folder of a province may hold rules of its cities: an issuer or title that begins with a place
     within the folder's narrows it down.
@@ -28,7 +33,7 @@ def region(document_id: str, title: str, issuer: str, pieces: Sequence[Piece]) -
             return named
     if folder is not None:
         return folder
-    return () if NATIONAL_ORGAN.search(issuer) else _of_words(title, pieces)
+    return () if NATIONAL_ORGAN.search(issuer) else _of_words(title, pieces, site)
 
 
 def _of_folder(document_id: str) -> Region | None:
@@ -48,12 +53,14 @@ def _leading(text: str) -> Region:
     return places[0]
 
 
-def _of_words(title: str, pieces: Sequence[Piece]) -> Region:
+def _of_words(title: str, pieces: Sequence[Piece], site: str) -> Region:
     """Return the one place in the title, else the place most named by a text that calls one its own."""
     if len(places := places_in(title)) == 1:
         return places[0]
-    text = "\n".join(piece.text for piece in pieces[:_SAMPLE])
-    if not OWN_PLACE.search(text):
+    own = OWN_PLACE.search("\n".join(piece.text for piece in pieces[:_SAMPLE]))
+    if own is None:
         return ()
-    counted = Counter(place for piece in pieces[:_SAMPLE] for place in places_in(piece.text))
+    depth = 1 if "省" in own.group() else 3 if set("区县") & set(own.group()) else 2
+    texts = [*(piece.text for piece in pieces[:_SAMPLE]), site]
+    counted = Counter(place[:depth] for text in texts for place in places_in(text) if len(place) >= depth)
     return counted.most_common(1)[0][0] if counted else ()

@@ -13,9 +13,7 @@ from bot.regions import places_in, region_of
 _SAMPLE = 40
 
 
-def region(
-    document_id: str, title: str, issuer: str, pieces: Sequence[Piece], site: str = ""
-) -> Region:
+def region(document_id: str, title: str, issuer: str, pieces: Sequence[Piece], site: str = "") -> Region:
     """Return the region of a document; () where nothing says that it is local.
 
     `site` is the name of the web site that a page was saved from; it counts only where the text

@@ -1,0 +1,77 @@
+"""Lines as they stand on a page to the paragraphs that they were broken from."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.reading.conventions import ARTICLE, CHAPTER, NUMBER_LEVELS
+from bot.reading.text import tidy
+
+_ENDS = re.compile(r"[。；：！？;:!?]$")
+_WORD = re.compile(r"[A-Za-z0-9,.)%]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a page with its place, in points from the page's left and upper edge."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+
+def paragraphs(lines: Sequence[Line], page: Sequence[Line]) -> Iterator[tuple[str, bool]]:
+    """Yield each paragraph, and whether it may go on with the one of the page before.
+
+    A line goes on with the line before where that one reaches the right edge of the page's text
+    without ending a sentence, and this one is neither indented nor numbered. Edges are those of
+    `page`, all its lines.
+    """
+    left, right = _edges(page)
+    text, before, goes_on = "", None, False
+    for line in lines:
+        if before is not None and _continues(before, line, left, right):
+            text = _glue(text, line.text)
+        else:
+            if text:
+                yield tidy(text), goes_on
+            text = line.text
+            goes_on = before is None and not _starts(line, left)
+        before = line
+    if text:
+        yield tidy(text), goes_on
+
+
+def _edges(lines: Sequence[Line]) -> tuple[float, float]:
+    """Return where full lines begin and end: the outermost that more than one line reaches."""
+    lefts, rights = sorted(line.left for line in lines), sorted(line.right for line in lines)
+    if not lines:
+        return 0.0, 0.0
+    return lefts[min(1, len(lefts) - 1)], rights[max(-2, -len(rights))]
+
+
+def _continues(before: Line, line: Line, left: float, right: float) -> bool:
+    em = max(before.bottom - before.top, 1.0)
+    full = before.right > right - 2.2 * em
+    # centred lines of a title are short on both sides and stand by themselves
+    near = line.top - before.bottom < 1.6 * em
+    return full and near and not _ENDS.search(before.text) and not _starts(line, left)
+
+
+def _starts(line: Line, left: float) -> bool:
+    """Whether a line begins a paragraph by its indent or its number."""
+    em = max(line.bottom - line.top, 1.0)
+    return line.left > left + 1.2 * em or is_numbered(line.text)
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a line begins with an article, a chapter or the number of an item."""
+    return any(pattern.match(text) for pattern in (ARTICLE, CHAPTER, *NUMBER_LEVELS))
+
+
+def _glue(text: str, following: str) -> str:
+    # Chinese has no blank between words, Latin does
+    gap = " " if _WORD.search(text) and re.match(r"[A-Za-z]", following) else ""
+    return text + gap + following

@@ -1,0 +1,115 @@
+"""Bring the index in line with the knowledge folder, then serve the page, the source viewer and the API."""
+
+import argparse
+import logging
+import sys
+import threading
+import time
+from pathlib import Path
+
+import uvicorn
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.build import build_bot
+from bot.chat import Bot, complete
+from bot.errors import KeceError, NoIndex
+from bot.index import bring_in_line
+from bot.records import open_records
+from bot.settings import Settings
+from bot.web.server import create_app
+from bot.web.wording import NAME
+
+logger = logging.getLogger("kece")
+WARM_UP = "研发费用加计扣除比例是多少？"
+
+
+def main() -> int:
+    """Run until interrupted; return the exit status."""
+    settings = Settings(**_arguments())
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    console = Console(stderr=True)
+    try:
+        bot = build_bot(settings)
+        _prepare(bot, settings, console)
+        settings.store.mkdir(parents=True, exist_ok=True)
+        records = open_records(settings.database_url or f"sqlite:///{settings.store / 'records.sqlite'}")
+    except KeceError as error:
+        console.print(f"[red]{error.message_zh}[/red] {error.hint_zh}", highlight=False)
+        return 1
+    config = uvicorn.Config(
+        create_app(bot, records), host=settings.host, port=settings.port, log_level="warning"
+    )
+    server = uvicorn.Server(config)
+    threading.Thread(target=_announce_and_warm_up, args=(server, bot, console), daemon=True).start()
+    server.run()
+    return 0
+
+
+def _arguments() -> dict[str, object]:
+    """Return the settings given on the command line; what is not given stays as the settings have it."""
+    parser = argparse.ArgumentParser(description="启动科技政策问答服务")
+    parser.add_argument("--knowledge", type=Path, metavar="DIR", help="政策文件所在的文件夹")
+    parser.add_argument("--store", type=Path, metavar="DIR", help="索引所在的文件夹")
+    parser.add_argument("--host", help="监听地址，默认 127.0.0.1；填 0.0.0.0 可供局域网访问")
+    parser.add_argument("--port", type=int, help="端口，默认 7860")
+    return {name: value for name, value in vars(parser.parse_args()).items() if value is not None}
+
+
+def _prepare(bot: Bot, settings: Settings, console: Console) -> None:
+    """Bring the index in line; where that fails but an earlier release is there, go on with it."""
+    try:
+        with Progress(console=console, transient=True) as progress:
+            steps: dict[str, int] = {}
+
+            def show(step: str, done: int, total: int) -> None:
+                if step not in steps:
+                    steps[step] = progress.add_task(step, total=total)
+                progress.update(steps[step], completed=done, total=total)  # type: ignore[arg-type]
+
+            changes = bring_in_line(
+                settings.knowledge,
+                bot.store,
+                bot.encoder,
+                ocr=settings.ocr,
+                max_mb=settings.max_file_mb,
+                progress=show,
+            )
+    except KeceError as error:
+        if not _answers(bot):
+            raise
+        console.print(f"[yellow]索引未能更新，先用已有的索引：{error.message_zh}[/yellow] {error.hint_zh}")
+        return
+    for failure in changes.failed:
+        console.print(f"[yellow]未能读取[/yellow] {failure.document}：{failure.reason} {failure.hint}")
+    console.print(
+        f"索引就绪：新增 {len(changes.added)}，更新 {len(changes.changed)}，移除 {len(changes.removed)}，"
+        f"未变 {len(changes.unchanged)}，失败 {len(changes.failed)}"
+    )
+
+
+def _answers(bot: Bot) -> bool:
+    try:
+        bot.store.live()
+    except NoIndex:
+        return False
+    return True
+
+
+def _announce_and_warm_up(server: uvicorn.Server, bot: Bot, console: Console) -> None:
+    """Say where the page is once it is there, then load what the first question would wait for.
+
+    The model's library takes 4 s to import: done before the server listens, it would delay the page.
+    """
+    while not server.started:
+        time.sleep(0.05)
+    host, port = server.servers[0].sockets[0].getsockname()[:2]
+    console.print(f"{NAME}已启动：http://{'localhost' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}")
+    try:
+        complete(bot, WARM_UP)
+    except KeceError as error:
+        console.print(f"[yellow]{error.message_zh}[/yellow] {error.hint_zh}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""A citation → the address where its words can be read in their document."""
+
+from collections.abc import Iterable
+from hashlib import sha256
+from urllib.parse import urlencode
+
+from bot.model import Citation
+
+
+def source_link(citation: Citation) -> str:
+    """Return the viewer's address at the cited words, relative to the page's own."""
+    place = {
+        "document": citation.document_id,
+        "start": citation.start,
+        "end": citation.end,
+        "check": fingerprint([citation.quote]),
+    }
+    return f"source?{urlencode(place)}#cited"
+
+
+def document_link(document_id: str) -> str:
+    """Return the viewer's address of a whole document."""
+    return f"source?{urlencode({'document': document_id})}"
+
+
+def fingerprint(quotes: Iterable[str]) -> str:
+    """Return eight hex digits by which a link notices that the document has changed since."""
+    return sha256("\0".join(quotes).encode()).hexdigest()[:8]

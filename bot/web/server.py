@@ -1,0 +1,56 @@
+"""A Bot and its records → one web application: page, source viewer, API."""
+
+import os
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import Engine
+
+from bot.chat import Bot
+from bot.web.api import api_router
+from bot.web.failures import speak_chinese
+from bot.web.guard import guard
+from bot.web.source import source_router
+from bot.web.wording import DISCLAIMER, NAME
+
+STATIC = Path(__file__).parent / "static"
+# what the systems bring along; nothing is fetched
+FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+
+def create_app(bot: Bot, records: Engine) -> FastAPI:
+    """Put page, source viewer and API into one application."""
+    app = FastAPI(
+        title=f"{NAME}接口",
+        description=f"提问并取得带出处的答复。{DISCLAIMER}",
+        version="1.0",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(guard)
+    speak_chinese(app)
+    app.include_router(api_router(bot, records))
+    app.include_router(source_router(bot.store, bot.knowledge))
+    app.mount("/kece", StaticFiles(directory=STATIC), name="kece")
+    _mount_page(app, bot, records)
+    return app
+
+
+def _mount_page(app: FastAPI, bot: Bot, records: Engine) -> None:
+    # read when Gradio is imported, 1.5 s that only the server needs: nothing is sent anywhere
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio as gr
+
+    from bot.web.page import build_page
+
+    gr.mount_gradio_app(
+        app,
+        build_page(bot, records),
+        path="/",
+        show_error=False,
+        footer_links=[],
+        run_history=False,
+        theme=gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONTS, font_mono=FONTS),
+    )

@@ -1,0 +1,150 @@
+"""The index's folder: which release answers, switching to a new one, and going back."""
+
+import errno
+import logging
+import os
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from bot.errors import IndexBusy, KeceError, NoIndex, StorageFull
+from bot.index import vectors
+from bot.index.manifest import NAME, ReleaseRecord, read_manifest, write_manifest
+from bot.index.release import Release
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+log = logging.getLogger(__name__)
+
+LOCK_PATIENCE = 5  # seconds: a scheduled ingest that meets a manual one should give up, not queue
+STORAGE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
+# how SQLite and Chroma, which pass no errno on, word the same
+STORAGE_WORDS = (
+    "disk is full",
+    "no space left",
+    "readonly",
+    "read-only",
+    "disk i/o",
+    "permission denied",
+    "too large",
+)
+
+
+class Store:
+    """Releases under one folder; the manifest there says which is live."""
+
+    def __init__(self, path: Path, chroma_url: str = "") -> None:
+        self.path = path
+        self._chroma_url = chroma_url
+        self._opening = threading.Lock()
+        self._live: Release | None = None
+        self._seen: tuple[int, int] | None = None
+
+    def live(self) -> Release:
+        """Return the live release, a new one as soon as the manifest has moved.
+
+        While one thread opens a new release the others go on with the old one. Raises NoIndex.
+        """
+        stamp = self._stamp()
+        live = self._live
+        if live is not None and stamp == self._seen:
+            return live
+        if not self._opening.acquire(blocking=live is None):
+            assert live is not None
+            return live
+        try:
+            if self._live is None or stamp != self._seen:
+                self._live = self._switched(self._live)
+                self._seen = stamp
+            return self._live
+        finally:
+            self._opening.release()
+
+    def releases(self) -> Sequence[ReleaseRecord]:
+        """Return the releases that can be gone back to, oldest first."""
+        manifest = read_manifest(self.path)
+        return manifest.releases if manifest else ()
+
+    def roll_back(self, release_id: str) -> None:
+        """Make another release live; the next ingest brings it in line with the folder again."""
+        with self.locked():
+            manifest = read_manifest(self.path)
+            if manifest is None or manifest.record(release_id) is None:
+                raise KeceError(f"没有编号为 {release_id} 的索引版本。", "请从现有版本中选择一个。")
+            with storage_errors(self.path):
+                write_manifest(self.path, release_id, manifest.releases)
+
+    def folder(self, release_id: str) -> Path:
+        """Return where a release's files lie."""
+        return self.path / "releases" / release_id
+
+    @cached_property
+    def client(self) -> "ClientAPI":
+        """The Chroma client that holds the vectors."""
+        return vectors.open_client(self.path / "chroma", self._chroma_url)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep other ingests out; raise IndexBusy where one is under way for longer than a few seconds."""
+        with storage_errors(self.path):
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = FileLock(self.path / "ingest.lock")
+            try:
+                lock.acquire(timeout=LOCK_PATIENCE)
+            except Timeout as error:
+                raise IndexBusy(
+                    "另一个入库任务正在进行。", "请等它结束后再运行 python ingest.py。"
+                ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = os.stat(self.path / NAME)  # noqa: PTH116 - on every question; Path.stat is no shorter
+        except FileNotFoundError:
+            raise NoIndex("知识库还没有建立索引。", "请先运行 python ingest.py。") from None
+        return found.st_mtime_ns, found.st_ino
+
+    def _switched(self, live: Release | None) -> Release:
+        try:
+            manifest = read_manifest(self.path)
+            assert manifest is not None
+            record = manifest.record(manifest.live)
+            assert record is not None
+            if live is not None and live.id == record.id:
+                return live
+            collection = vectors.find_collection(self.client, record.collection)
+            if collection is None:
+                raise NoIndex("索引的向量部分不见了。", "请运行 python ingest.py --rebuild 重建索引。")
+            return Release(record, self.folder(record.id), collection)
+        except Exception:
+            # whatever is wrong with the new release, a running app still has a good one
+            if live is None:
+                raise
+            log.exception("cannot open the new release; %s goes on answering", live.id)
+            return live
+
+
+@contextmanager
+def storage_errors(store: Path) -> Iterator[None]:
+    """Raise StorageFull in place of the many ways in which a disk says that it cannot be written."""
+    try:
+        yield
+    except KeceError:
+        raise
+    except Exception as error:
+        words = str(error).lower()
+        if getattr(error, "errno", None) in STORAGE_ERRNOS or any(word in words for word in STORAGE_WORDS):
+            raise StorageFull(
+                f"索引文件夹 {store} 写不进去：磁盘已满，或没有写入权限（{words[:120]}）。",
+                "请清理磁盘或检查权限后重新运行 python ingest.py；原有索引没有变动，仍可使用。",
+            ) from error
+        raise

@@ -153,12 +153,12 @@ class RemoteEncoder:
 
         return OpenAIEmbeddings(
             model=self.name,
-            base_url=self._base_url,
-            api_key=SecretStr(self._api_key),
+            openai_api_base=self._base_url,
+            openai_api_key=SecretStr(self._api_key),
             # otherwise it sends token numbers of OpenAI's own tokenizer, which other servers misread
             check_embedding_ctx_length=False,
             chunk_size=REMOTE_BATCH,
-            timeout=REMOTE_TIMEOUT,
+            request_timeout=REMOTE_TIMEOUT,
             max_retries=REMOTE_RETRIES,
         )
 

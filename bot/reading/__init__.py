@@ -73,10 +73,15 @@ def _draft(data: bytes, kind: str, ocr: bool) -> Draft:
 
 
 def _id(path: Path, root: Path) -> str:
+    """Return the path below `root`; contents() has made sure that it lies there."""
+    below = (
+        path.relative_to(root) if path.is_relative_to(root) else path.resolve().relative_to(root.resolve())
+    )
     try:
-        return path.relative_to(root).as_posix()
-    except ValueError:
-        return path.resolve().relative_to(root.resolve()).as_posix()
+        below.as_posix().encode()
+    except UnicodeEncodeError as error:
+        raise UnreadableFile("文件名不是 UTF-8 编码，无法使用。", "请重新命名这个文件后再放入。") from error
+    return below.as_posix()
 
 
 def document_files(root: Path) -> list[Path]:

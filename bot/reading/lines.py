@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.reading.conventions import ARTICLE, CHAPTER, NUMBER_LEVELS
+from bot.reading.conventions import ARTICLE, CHAPTER, DATE_LINE, DOC_NUMBER, NUMBER_LEVELS
 from bot.reading.text import tidy
 
 _ENDS = re.compile(r"[。；：！？;:!?]$")
@@ -61,9 +61,10 @@ def _continues(before: Line, line: Line, left: float, right: float) -> bool:
 
 
 def _starts(line: Line, left: float) -> bool:
-    """Whether a line begins a paragraph by its indent or its number."""
+    """Whether a line begins a paragraph by its indent or its number, or stands alone as number or date."""
     em = max(line.bottom - line.top, 1.0)
-    return line.left > left + 1.2 * em or is_numbered(line.text)
+    alone = DOC_NUMBER.fullmatch(line.text.strip()) or DATE_LINE.match(line.text)
+    return line.left > left + 1.2 * em or alone is not None or is_numbered(line.text)
 
 
 def is_numbered(text: str) -> bool:

@@ -1,7 +1,10 @@
 """Checks before a file is opened: where it leads, how large it is and becomes, what it really is."""
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 from bot.errors import UnreadableFile
@@ -77,6 +80,11 @@ def kind_of(data: bytes, suffix: str) -> str:
     )
 
 
+# what zipfile raises for damage, here and there
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, struct.error,
+    OSError, EOFError, NotImplementedError, ValueError, KeyError,
+)  # fmt: skip
 _TEXTS = frozenset({".md", ".txt", ".html", ".htm", ".jsp", ".mht", ".mhtml"})
 
 
@@ -98,7 +106,7 @@ def _office_kind(data: bytes) -> str:
             parts = package.infolist()
             _check_size(parts)
             _check_entities(package, parts)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, EOFError, NotImplementedError, ValueError) as error:
+    except _BROKEN as error:
         raise UnreadableFile(
             "文件已损坏或下载不完整。", "请重新下载，或用 Word、WPS 打开后另存一份。"
         ) from error

@@ -17,8 +17,14 @@ ATTACHMENT = re.compile(r"^\s*附\s*(?:件|表|录)\s*[\d一二三四五六七�
 BULLET = re.compile(r"^\s*[-*•·▪◆]\s")
 # 应当符合下列条件：
 LEADS = re.compile(r"(?:[：:]|(?:如下|以下|下列)[^。；]{0,12})$")
-STATEMENT_END = re.compile(r"[。；;！？!?，,]$")
-FIRST_SENTENCE = re.compile(r"^(.+?)([。：:！？!?])")
+STATEMENT_END = re.compile(r"[。；;！!，,]$")
+# not at the colon of 17：00
+FIRST_SENTENCE = re.compile(r"^(.+?)(?:[。！？!?]|[：:](?!\d))")
+# the number that opens a list: （一）, 1., ①
+OPENING = re.compile(r"^[（(]?\s*[一1１①]\s*[）)、．.]?(?![一二三四五六七八九十百\d])")
+# 申报条件, above （一）…: a heading that nothing marks but its brevity
+BRIEF = re.compile(r"^[\u4e00-\u9fff、和与及（）()“”]{2,15}$")
+BRIEF_MAX = 20
 
 # ranks of headings that the words mark, outermost first; numbers follow from NUMBERS
 ATTACHMENT_RANK, PART, SUBPART, CHAPTER_RANK, SECTION_RANK, ARTICLE_RANK, NUMBERS = range(7)
@@ -46,6 +52,11 @@ class Line:
         return bool(LEADS.search(self.text))
 
     @property
+    def opens(self) -> bool:
+        """Whether its number is the first of a list."""
+        return self.number is not None and (self.number == 5 or bool(OPENING.match(self.text)))
+
+    @property
     def states(self) -> bool:
         """Whether it ends as a statement does, and a heading does not."""
         return bool(STATEMENT_END.search(self.text))
@@ -57,7 +68,7 @@ class Heading:
 
     title: str
     level: int
-    rank: int | None
+    rank: float | None
     """By its words: ATTACHMENT_RANK … NUMBERS + 5; None where only the file marks it."""
 
 
@@ -67,6 +78,8 @@ class Section:
 
     path: tuple[str, ...]
     lines: tuple[Line, ...]
+    start: int
+    """Where its heading begins."""
     loose: bool
     """Under a numbered item: may be joined with its neighbours where very short."""
 
@@ -95,12 +108,12 @@ def sections(document: Document) -> Iterator[Section]:
             open_lines.append(line)
             continue
         deeper = bool(stack) and _encloses(stack[-1], heading)
-        yield from _close(stack, open_lines, None if deeper else head, title)
+        yield from _close(stack, open_lines, head, title, bare_head=not deeper)
         stack = [above for above in stack if _encloses(above, heading)]
         stack.append(heading)
         open_lines = [line] if _keeps_text(line, heading) else []
         head = line
-    yield from _close(stack, open_lines, head, title)
+    yield from _close(stack, open_lines, head, title, bare_head=True)
 
 
 def _lines(document: Document) -> Iterator[Line]:
@@ -131,15 +144,16 @@ def _number(text: str) -> int | None:
 
 
 def _close(
-    stack: Sequence[Heading], lines: Sequence[Line], head: Line | None, title: str
+    stack: Sequence[Heading], lines: Sequence[Line], head: Line | None, title: str, *, bare_head: bool
 ) -> Iterator[Section]:
     """Yield the open section; a heading with nothing below it is its own text, so that nothing is lost."""
-    if not lines and head is not None and bare(head.text) != title:
+    if not lines and bare_head and head is not None and bare(head.text) != title:
         lines = [head]
     if lines:
         path = tuple(heading.title for heading in stack if heading.title)
         rank = stack[-1].rank if stack else None
-        yield Section(path, tuple(lines), rank is not None and rank >= NUMBERS)
+        start = head.start if head is not None else lines[0].start
+        yield Section(path, tuple(lines), start, rank is not None and rank >= NUMBERS)
 
 
 def _heading(
@@ -150,26 +164,43 @@ def _heading(
         return None
     if bare(line.text) == title:
         return Heading("", 1, None)
-    if chapter := CHAPTER.match(line.text):
-        if len(line.text) <= HEADING_MAX:
-            kind = "分编" if chapter[1].endswith("分编") else chapter[1][-1]
-            return Heading(bare(line.text), line.level, CHAPTER_RANKS[kind])
-    elif article := ARTICLE.match(line.text):
-        name = bare(line.text) if line.level else article[1]
-        return Heading(name, line.level, ARTICLE_RANK)
-    elif ATTACHMENT.match(line.text) and not line.level:
-        return Heading(bare(line.text), 0, ATTACHMENT_RANK)
+    marked = _marked(line)
+    if marked is not None or any(heading.rank == ARTICLE_RANK for heading in stack):
+        return marked
+    if line.number is None:
+        return _brief(line, following)
+    if _is_item(line, following, above):
+        return None
+    return Heading(_run_in(line, following), 0, NUMBERS + line.number)
+
+
+def _marked(line: Line) -> Heading | None:
+    """Return the heading that the words 章, 条, 附件 or the file itself mark."""
+    chapter, article = CHAPTER.match(line.text), ARTICLE.match(line.text)
+    if chapter and len(line.text) <= HEADING_MAX:
+        kind = "分编" if chapter[1].endswith("分编") else chapter[1][-1]
+        return Heading(bare(line.text), line.level, CHAPTER_RANKS[kind])
+    if article and not chapter:
+        return Heading(bare(line.text) if line.level else article[1], line.level, ARTICLE_RANK)
     if line.level:
         return Heading(bare(line.text), line.level, None)
-    if line.number is None or _is_item(line, following, stack, above):
+    if ATTACHMENT.match(line.text):
+        return Heading(bare(line.text), 0, ATTACHMENT_RANK)
+    return None
+
+
+def _brief(line: Line, following: Line | None) -> Heading | None:
+    """Return the heading that a short unmarked line is where a list opens right below it."""
+    if following is None or following.number is None or not following.opens or not BRIEF.match(line.text):
         return None
-    return Heading(_run_in(line), 0, NUMBERS + line.number)
+    # above its list, below what encloses that
+    return Heading(bare(line.text), 0, NUMBERS + following.number - 0.5)
 
 
-def _is_item(line: Line, following: Line | None, stack: Sequence[Heading], above: Sequence[Line]) -> bool:
+def _is_item(line: Line, following: Line | None, above: Sequence[Line]) -> bool:
     """Whether a numbered line is an item of a list, rather than the heading of what follows it."""
     assert line.number is not None
-    if line.number == 5 or line.text.endswith(("；", ";")) or any(h.rank == ARTICLE_RANK for h in stack):
+    if line.number == 5 or line.text.endswith(("；", ";")):
         return True
     items = [item.number for item in above[1:] if item.number is not None]
     if any(number <= line.number for number in items):
@@ -181,14 +212,21 @@ def _is_item(line: Line, following: Line | None, stack: Sequence[Heading], above
     return line.number > 0 and line.states and any(lead.leads for lead in above[-1:])
 
 
-def _run_in(line: Line) -> str:
+def _run_in(line: Line, following: Line | None) -> str:
     """Return the heading that a numbered paragraph begins with, empty where it is all statement."""
-    if not line.states and len(line.text) <= HEADING_MAX:
+    assert line.number is not None
+    # （一）基本条件。 with the conditions below it
+    above_text = following is not None and (following.number is None or following.number > line.number)
+    if len(line.text) <= (BRIEF_MAX if line.states and above_text else 0 if line.states else HEADING_MAX):
         return bare(line.text)
     first = FIRST_SENTENCE.match(line.text)
-    if first and first.end() < len(line.text) and first.end() <= HEADING_MAX:
-        return bare(first[1])
-    return ""
+    if first is None or first.end() == len(line.text) or first.end() > HEADING_MAX:
+        return ""
+    sentence = first[1]
+    # 佐证材料（分为八类。…）: the sentence ends inside brackets
+    return bare(
+        sentence[: sentence.rindex("（")] if sentence.count("（") > sentence.count("）") else sentence
+    )
 
 
 def _keeps_text(line: Line, heading: Heading) -> bool:

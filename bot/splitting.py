@@ -134,11 +134,24 @@ def _lead(text: str, lines: Sequence[Line], start: int) -> str:
         return "" if line.row == 0 else text[lines[at - line.row].start : lines[at - line.row + 1].end]
     if line.number is None:
         return ""
-    for above in reversed(lines[:at]):
-        if (above.number is None or above.number < line.number) and above.leads:
-            sentences = SENTENCE_END.split(text[above.start : above.end].strip())
-            return sentences[-1].strip()[-LEAD_MAX:]
-    return ""
+    first = at
+    while not lines[first].opens and (before := _sibling_before(lines, first)) is not None:
+        first = before
+    above = lines[first - 1] if first else None
+    if above is None or not above.leads or above.row is not None:
+        return ""
+    return SENTENCE_END.split(text[above.start : above.end].strip())[-1].strip()[-LEAD_MAX:]
+
+
+def _sibling_before(lines: Sequence[Line], at: int) -> int | None:
+    """Return the index of the item before the one at `at` in the same list."""
+    level = lines[at].number
+    assert level is not None
+    for index in range(at - 1, -1, -1):
+        number = lines[index].number
+        if number is not None and number <= level:
+            return index if number == level else None
+    return None
 
 
 def _join_short(pieces: Sequence[_Piece], target: int) -> list[_Piece]:
@@ -148,7 +161,9 @@ def _join_short(pieces: Sequence[_Piece], target: int) -> list[_Piece]:
         if joined and _belong_together(joined[-1], piece, target):
             last = joined.pop()
             path = last.section.path[: _shared(last.section.path, piece.section.path)]
-            piece = replace(last, section=replace(last.section, path=path), end=piece.end)
+            # a heading that leaves the path comes into the text
+            start = last.start if path == last.section.path else last.section.start
+            piece = replace(last, section=replace(last.section, path=path), start=start, end=piece.end)
         joined.append(piece)
     return joined
 
@@ -156,12 +171,13 @@ def _join_short(pieces: Sequence[_Piece], target: int) -> list[_Piece]:
 def _belong_together(last: _Piece, piece: _Piece, target: int) -> bool:
     one, two = last.section, piece.section
     common = _shared(one.path, two.path)
+    siblings = common > 0 and common == len(one.path) - 1 and one.loose and last.start == one.lines[0].start
     return (
-        min(last.length, piece.length) < SHORT
+        two.loose
+        and min(last.length, piece.length) < SHORT
         and piece.end - last.start <= target
-        and two.loose
-        and (one.loose or len(one.path) == common)
-        and common >= max(len(one.path), len(two.path)) - 1
+        and common >= len(two.path) - 1
+        and (siblings or (common == len(one.path) and (common > 0 or not two.path)))
     )
 
 

@@ -3,12 +3,10 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from pathlib import Path
 
-import jieba
-
 from bot.errors import UnreadableFile
+from bot.index.lexical import is_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +33,38 @@ def load(path: Path) -> tuple[Entry, ...]:
     return tuple(entry for entry in entries if entry.short and entry.full)
 
 
-def expand(text: str, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Return the full terms of the abbreviations in `text`, each once, in order of appearance.
+def spell_out(text: str, entries: Sequence[Entry]) -> str:
+    """Put the full terms in the place of the abbreviations in `text`.
 
-    An abbreviation counts only between word boundaries: 高企 is none in 提高企业. A full term that
-    the text itself holds is left out.
+    An abbreviation of up to three characters does not count where it is the seam of two other words:
+    高企 is none in 提高企业. One that stands within its own full term stays.
     """
-    boundaries = {0, *accumulate(map(len, jieba.lcut(text)))}
-    found: list[tuple[int, str]] = []
-    taken: set[int] = set()
     for entry in sorted(entries, key=lambda entry: -len(entry.short)):
-        start = text.find(entry.short)
-        end = start + len(entry.short)
-        if start < 0 or taken & set(range(start, end)) or entry.full in text:
-            continue
-        if {start, end} <= boundaries or len(entry.short) > 3:
-            taken |= set(range(start, end))
-            found.append((start, entry.full))
-    return tuple(dict.fromkeys(full for _, full in sorted(found)))
+        at = text.find(entry.short)
+        if at >= 0 and entry.full not in text and _is_word(text, at, at + len(entry.short)):
+            text = text[:at] + entry.full + text[at + len(entry.short) :]
+    return text
+
+
+def short_forms(text: str, entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
+    """Return the full terms in `text`, each with its short forms."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in entries:
+        if entry.full in text:
+            found[entry.full] = (*found.get(entry.full, ()), entry.short)
+    # 高新技术企业证书 says no more than 高新技术企业 and 证书 do
+    return {
+        full: shorts for full, shorts in found.items() if not any(_within(other, full) for other in found)
+    }
+
+
+def _within(part: str, whole: str) -> bool:
+    return part != whole and part in whole
+
+
+def _is_word(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` is a word of its own, not the seam of two others."""
+    if end - start > 3:
+        return True
+    before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
+    return not (is_known(before) and is_known(after))

@@ -115,9 +115,11 @@ class Query:
     text: str
     """As asked."""
     standalone: str
-    """With what a follow-up leaves out filled in from the history."""
-    expansions: tuple[str, ...] = ()
-    """Full terms for abbreviations and colloquial words in the question."""
+    """With what a follow-up leaves out filled in from the history, and full terms for abbreviations."""
+    carried: str = ""
+    """The part of the standalone text that comes from what was asked before."""
+    expansions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The glossary's terms in the standalone text, each with the short forms that mean the same."""
     region: Region = ()
     """Where the asker is."""
     places: tuple[Region, ...] = ()

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.errors import BadQuestion
-from bot.glossary import Entry, expand
+from bot.glossary import Entry, short_forms, spell_out
 from bot.model import Query, Region, Turn
 from bot.regions import places_in
 
@@ -32,6 +33,7 @@ SLOTS = (
     re.compile(r"[ⅠⅡ一二]类"),
 )
 """Words that a follow-up puts in the place of their like: 第一批 → 第二批, 2023年 → 2024年."""
+CLAUSE = re.compile(r"[，,；;？?。！!]")
 QUESTION_WORD = re.compile(
     r"多少|什么|哪|谁|几|怎|如何|吗|是否|能不能|可不可以|多久|何时|何地|为何|要不要|有没有"
 )
@@ -54,12 +56,15 @@ def understand(
     """
     text = _checked(question)
     subjects = _subjects(glossary)
-    standalone = _standalone(text, _topics(history, subjects), subjects)
+    carried, own = _standalone(text, _topics(history, subjects), subjects)
+    carried = spell_out(carried, glossary)
+    standalone = f"{carried} {spell_out(own, glossary)}".strip()
     on = _day_named(standalone, today)
     return Query(
         text=question,
         standalone=standalone,
-        expansions=expand(standalone, glossary),
+        carried=carried,
+        expansions=short_forms(standalone, glossary),
         region=home,
         places=tuple(places_in(standalone)),
         on=on or today,
@@ -68,8 +73,38 @@ def understand(
 
 
 def search_text(query: Query) -> str:
-    """Return what is looked up: the standalone question with the full terms it stands for."""
-    return " ".join((query.standalone, *query.expansions))
+    """Return what the lexical leg looks up: the standalone question and the short forms of its terms."""
+    return " ".join((query.standalone, *(short for shorts in query.expansions.values() for short in shorts)))
+
+
+def parts(query: Query, glossary: Sequence[Entry] = ()) -> tuple[Query, ...]:
+    """Split a question that asks several things into one query each, at most 3.
+
+    高企要什么条件，能补多少钱？ asks two things; each part keeps what the parts before it are about.
+    """
+    clauses = [clause for clause in CLAUSE.split(query.standalone) if clause.strip()]
+    asking = [
+        at for at, clause in enumerate(clauses) if QUESTION_WORD.search(clause) or clause.endswith("呢")
+    ]
+    if not 2 <= len(asking) <= 3:
+        return (query,)
+    subjects = _subjects(glossary)
+    split: list[Query] = []
+    before, topic = 0, query.carried
+    for at in asking:
+        own = "，".join(clauses[before : at + 1])
+        before = at + 1
+        carried = ""
+        if split and own.endswith("呢") and not QUESTION_WORD.search(own):
+            own = _put_in_place(own.removesuffix("呢"), split[-1].standalone, subjects)
+        elif any(word in own for word in subjects):
+            topic = QUESTION_WORD.sub(" ", own)
+        else:
+            carried = _without_slots(topic, own)
+            topic = topic or QUESTION_WORD.sub(" ", own)
+        text = f"{carried} {own}".strip()
+        split.append(replace(query, standalone=text, carried=carried, expansions=short_forms(text, glossary)))
+    return tuple(split)
 
 
 def _checked(question: str) -> str:
@@ -96,20 +131,22 @@ def _topics(history: Sequence[Turn], subjects: Sequence[str]) -> str:
     """Return the last question of the history with what it left out itself filled in."""
     standalone = ""
     for turn in history[-3:]:
-        standalone = _standalone(" ".join(turn.question.split())[:MAX_LENGTH], standalone, subjects)
+        text = " ".join(turn.question.split())[:MAX_LENGTH]
+        standalone = " ".join(_standalone(text, standalone, subjects)).strip()
     return standalone
 
 
-def _standalone(question: str, previous: str, subjects: Sequence[str]) -> str:
+def _standalone(question: str, previous: str, subjects: Sequence[str]) -> tuple[str, str]:
+    """Return what is carried over from the previous question, and the question itself, completed."""
     if not previous:
-        return question
+        return "", question
     ellipsis = ELLIPSIS.match(question)
     if ellipsis and not QUESTION_WORD.search(ellipsis["what"]):
-        return _put_in_place(ellipsis["what"], previous, subjects)
+        return "", _put_in_place(ellipsis["what"], previous, subjects)
     if REFERS_BACK.search(question) or _names_no_subject(question, subjects):
         rest = OPENER.sub("", question)
-        return f"{_without_slots(_topic(previous, subjects), rest)} {rest}".strip()
-    return question
+        return _without_slots(_topic(previous, subjects), rest), rest
+    return "", question
 
 
 def _put_in_place(what: str, previous: str, subjects: Sequence[str]) -> str:

@@ -52,6 +52,14 @@ class Lexical:
         """How many rows it holds."""
         return int(self._index.scores["num_docs"])
 
+    def document_frequency(self, term: str) -> int:
+        """Return in how many rows a term stands."""
+        number = self._index.vocab_dict.get(term)
+        if number is None:
+            return 0
+        ends = self._index.scores["indptr"]
+        return int(ends[number + 1] - ends[number])
+
     def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
         """Return at most `k` rows with their BM25 scores, best first; rows without any term never."""
         known = self._index.get_tokens_ids(list(terms))

@@ -79,6 +79,7 @@ def is_known(word: str) -> bool:
 
 @cache
 def tokenizer() -> jieba.Tokenizer:
+    """Return the tokenizer that knows the words of the field, made at first use."""
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
     for word in DOMAIN_WORDS.read_text("utf-8").split():

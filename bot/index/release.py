@@ -1,5 +1,6 @@
 """One release of the index, opened for searching."""
 
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,12 @@ class Release:
     def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
         """Return at most `k` indices into `passages` with BM25 scores above 0, best first."""
         return self._lexical.search(terms, k)
+
+    def rarity(self, word: str) -> float:
+        """Return a word's inverse document frequency, scaled from 0 (in every passage) to 1 (in none)."""
+        count = len(self.passages)
+        frequency = self._lexical.document_frequency(word)
+        return math.log((count + 1) / (frequency + 1)) / math.log(count + 1)
 
     @property
     def rows(self) -> int:

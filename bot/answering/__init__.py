@@ -1,0 +1,109 @@
+"""Queries and ranked passages to an Answer whose every statement is tied to a passage."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.answering.asked import Asked
+from bot.answering.composing import compose
+from bot.answering.extractive import Evidence, admits, extract
+from bot.answering.refusing import NOT_ANSWERED, other_places, refuse, refuse_place, whom_to_ask
+from bot.contacts import Contact
+from bot.embedding import Encoder
+from bot.model import Answer, Document, Mode, Passage, Query, Retrieved
+
+
+class Evidenced(Protocol):
+    """What answering needs of a release of the index."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]: ...  # noqa: D102
+
+    def of_document(self, document_id: str) -> Sequence[Passage]: ...  # noqa: D102
+
+    def rarity(self, word: str) -> float: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing that is asked, with the passages found for it."""
+
+    query: Query
+    hits: Sequence[Retrieved]
+
+
+def answer(
+    query: Query,
+    questions: Sequence[Question],
+    release: Evidenced,
+    encoder: Encoder,
+    contacts: Sequence[Contact],
+) -> Answer:
+    """Answer a query, which asks `questions`, from the passages found; refuse what they do not carry."""
+    hits = _interleaved([question.hits for question in questions])
+    covered = {document.metadata.region for document in release.documents.values()}
+    if places := other_places(query, covered):
+        return Answer(query.text, refuse_place(query, places, covered), (), Mode.REFUSED, retrieved=hits)
+    results = [_extract(question, release, encoder) for question in questions]
+    evidence = _distinct([one for _, found in results for one in found])
+    if not evidence:
+        text = refuse(query, results[0][0], questions[0].hits, contacts)
+        return Answer(query.text, text, (), Mode.REFUSED, retrieved=hits)
+    draft = compose(query, evidence, release.documents)
+    if all(admits(one) for one in evidence):
+        text = "\n\n".join([NOT_ANSWERED, *draft.paragraphs, whom_to_ask(query, contacts)])
+        return Answer(query.text, text, draft.citations, Mode.REFUSED, draft.warnings, hits)
+    unanswered = [
+        question.query.standalone.strip()
+        for question, (_, found) in zip(questions, results, strict=True)
+        if not found
+    ]
+    paragraphs, warnings = list(draft.paragraphs), list(draft.warnings)
+    if unanswered:
+        missing = f"没有找到能回答“{'”“'.join(unanswered)}”的依据。{whom_to_ask(query, contacts)}"
+        paragraphs.append(missing)
+        warnings.append(missing)
+    return Answer(
+        query.text,
+        "\n\n".join(paragraphs),
+        draft.citations,
+        Mode.EXTRACTIVE,
+        warnings=tuple(warnings),
+        retrieved=hits,
+    )
+
+
+def _extract(question: Question, release: Evidenced, encoder: Encoder) -> tuple[Asked, list[Evidence]]:
+    return extract(
+        question.query,
+        question.hits,
+        encoder=encoder,
+        rarity=release.rarity,
+        following=_following(release),
+    )
+
+
+def _following(release: Evidenced) -> Callable[[Passage], Sequence[Passage]]:
+    return lambda passage: release.of_document(passage.document_id)[passage.ordinal + 1 :]
+
+
+def _distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Drop evidence whose units all stand in evidence before it."""
+    said: set[tuple[str, int]] = set()
+    kept = []
+    for one in evidence:
+        places = {(one.hit.passage.document_id, unit.start) for unit in one.units}
+        if places - said:
+            kept.append(one)
+        said |= places
+    return kept
+
+
+def _interleaved(lists: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:
+    """Merge ranked lists by rank, each passage once."""
+    merged: dict[str, Retrieved] = {}
+    for rank in range(max(map(len, lists), default=0)):
+        for hits in lists:
+            if rank < len(hits):
+                merged.setdefault(hits[rank].passage.id, hits[rank])
+    return tuple(merged.values())

@@ -1,0 +1,259 @@
+"""A query to what an answer must hold: the words that matter, and the sort of fact wanted."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from jieba.posseg import POSTokenizer
+
+from bot.index.lexical import tokenizer
+from bot.model import Query
+
+
+class Wants(StrEnum):
+    """The sort of fact that a question asks for."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    COUNT = "count"
+    TIME = "time"
+    DURATION = "duration"
+    CONTACT = "contact"
+    NUMBER = "document number"
+    WHO = "who"
+    LIST = "list"
+    COMPARISON = "comparison"
+
+
+_COUNTED = "家|个|项|次|人|名|批|类|种|分|条|台|件|场|套|篇|倍"
+ASKS: Mapping[Wants, re.Pattern[str]] = {
+    # 能补多少钱? 奖励多少万? 补助标准是多少? 贴息贴多少?
+    Wants.AMOUNT: re.compile(
+        r"多少(?:钱|万|亿|元|资金|经费|补贴|补助|奖励)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
+        r"|(?:奖|补|资助|贴息|经费|资金)\S{0,8}(?:多少|几个?钱|标准)(?!家|个|项|次|人|名)"
+    ),
+    # 加计比例是多少? 按百分之几? 税率多少?
+    Wants.PERCENT: re.compile(r"比例|占比|百分之[几多]|几个点|多少个点|税率|利率|百分比"),
+    # 多少家? 几项?
+    Wants.COUNT: re.compile(rf"(?:多少|几)(?P<measure>{_COUNTED})(?!月|工作日|点|钱)"),
+    # 什么时候截止? 哪天开始?
+    Wants.TIME: re.compile(
+        r"什么时[候间]|何时|啥时候?|哪[一]?[天年月日]|几[号月](?!个)|截止|多会儿|时间(?:是|为|节点|安排)|什么时间"
+    ),
+    # 多久? 有效期几年?
+    Wants.DURATION: re.compile(
+        r"多久|多长时间|几个?(?:年|天|月|工作日|星期|小时)|多少(?:年|天|个月|个工作日)"
+    ),
+    # 电话是多少? 在哪里办公?
+    Wants.CONTACT: re.compile(
+        r"电话|联系方式|联系人|邮箱|办公地址|地址(?:是|在)|办公时间|上班时间|几点(?:上|下)班"
+    ),
+    # 文号是什么?
+    Wants.NUMBER: re.compile(r"文号|发文字号|发文号|索引号"),
+    # 谁负责? 找哪个部门? 是哪几家企业?
+    Wants.WHO: re.compile(
+        r"谁|哪(?:个|些|几个|家|几家|一家|所)?(?:部门|单位|机构|企业|公司|大学|学校|高校|科室|局|人|地方|区|市|家|所|镇)"
+        r"|找哪|去哪|归哪|哪里|叫什么"
+    ),
+    # 有哪些条件? 需要什么材料? 流程怎么走?
+    Wants.LIST: re.compile(
+        r"哪些|哪几|什么(?:条件|限制|规定|标准|材料|资料|要求|政策|情形|情况|优惠|流程|步骤)|(?:条件|材料|资料|流程|程序|步骤|要求|标准)"
+        r"(?:是什么|有什么|都?有|怎么|[？?]|$)|几类|几种|(?:怎么|如何)(?:打分|评分|计分|算分|得分)|怎么(?:申请|申报|办理?|认定|走|弄|报)|如何(?:申请|申报|办理|认定)"
+    ),
+    # 有什么区别?
+    Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样吗|一样不"),
+}
+
+_NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+)"
+HOLDS: Mapping[Wants, re.Pattern[str]] = {
+    Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
+    Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|[一二三四五六七八九]成|{_NUMERAL}分之"),
+    Wants.TIME: re.compile(
+        r"\d\s*[年月日]|\d{4}-\d|[一二三四五六七八九十]月|[年月]底|当年|次年|上年|年度|季度|之日|[前后内]$|期[满间]"
+    ),
+    # 三年, 10个工作日, 183天; not 2016年, 12月
+    Wants.DURATION: re.compile(
+        r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十]+)(?:余|多)?\s*"
+        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历)|工作日|日内|天|日历天|小时)|长期|月底"
+    ),
+    Wants.CONTACT: re.compile(
+        r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
+    ),
+    Wants.NUMBER: re.compile(r"号"),
+}
+"""What a unit must hold to answer; sorts that are not here can be answered by any words."""
+
+HARD = frozenset({Wants.AMOUNT, Wants.CONTACT, Wants.PERCENT, Wants.COUNT, Wants.DURATION, Wants.TIME})
+"""Sorts for which words without the fact itself are no answer."""
+
+EACH = re.compile(r"每一?(?:家|个|户|人|项|件)|一家(?:企业|公司)?能")
+FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
+
+SYNONYMS: tuple[tuple[str, ...], ...] = (
+    ("奖励", "奖补", "补助", "补贴", "资助", "奖金", "后补助", "扶持资金", "奖"),
+    ("钱", "资金", "金额", "费用", "经费", "款"),
+    ("材料", "资料"),
+    ("条件", "要求", "标准", "门槛", "硬性"),
+    ("流程", "程序", "步骤", "手续"),
+    ("申请", "申报", "报名", "申领", "报"),
+    ("公司", "企业", "单位"),
+    ("职工", "员工", "人员", "人数"),
+    ("取消", "撤销", "摘牌", "丢掉"),
+    ("有效期", "有效", "期限", "三年有效"),
+    ("到期", "期满", "届满", "过期", "失效"),
+    ("比例", "占比", "比重", "%", "百分之"),
+    ("享受", "适用"),
+    ("买", "购置", "购买", "购进"),
+    ("注册", "成立", "设立", "登记"),
+    ("上限", "限额", "限制", "最高", "不超过", "最多"),
+    ("下限", "最低", "不低于", "最少", "至少"),
+    ("改名", "更名", "变更名称", "名称变更"),
+    ("搬迁", "迁移", "搬", "迁"),
+    ("补缴", "追缴", "补税"),
+    ("亏损", "亏", "亏钱", "赔"),
+    ("结转", "弥补", "往后抵", "抵"),
+    ("合同", "协议"),
+    ("老师", "教授", "专家"),
+    ("学校", "大学", "高校", "学院"),
+    ("地方", "镇", "街道", "地区"),
+    ("区别", "不同", "差异", "对照"),
+    ("折旧", "摊销"),
+    ("失败", "没成功", "不成功"),
+    ("国外", "境外", "海外"),
+    ("国内", "境内"),
+    ("打分", "评分", "得分", "分值", "分数", "多少分"),
+    ("免税", "免征", "免"),
+    ("税", "所得税", "增值税", "税率"),
+    ("牵头", "主管", "负责"),
+    ("办理", "受理"),
+    ("帮", "帮助", "协助", "争取"),
+)
+"""Words that laymen and documents use for the same thing; general language, no policy terms."""
+
+# generic words: true of nearly every question, so their presence or absence says little
+GENERIC = frozenset(
+    "有 是 做 办 能 可以 需要 应该 想 说 看 知道 了解 问 告诉 情况 问题 方面 现在 目前 时候 时间 东西 事 事情 我们 "
+    "你们 我 你 他 公司 单位 企业 相关 具体 有关 规定 政策 文件 内容 一共 总共 一下 要 会 让 给 到 去 来 拿 用 算 "
+    "属于 进行 办法 答案 请 帮 国家 咱 咱们 俺 怎么样 打算 必须 是否 多少 什么 哪些 里面 里 中 年 家 次 个 项 人".split()
+)
+_WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "m": 0.8, "t": 0.5, "j": 1.0, "l": 0.8}
+"""Weight of a word by the first letter of its part of speech (ICTCLAS tags); others count nothing."""
+
+
+CARRIED = 0.5  # what a follow-up carries over says where to look, less what is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the answer to a question must hold."""
+
+    words: Mapping[str, float]
+    """Content words with weights over 0; a heavier one matters more."""
+    wants: frozenset[Wants]
+    short_forms: Mapping[str, tuple[str, ...]]
+    """Words with the abbreviations that stand for them in documents."""
+    each: bool = False
+    """It asks what one gets, of which the sum that several got says nothing."""
+    counted: str = ""
+    """The measure word of what is counted: 家 of 多少家."""
+
+    def fits(self, text: str) -> bool:
+        """Whether a text holds each sort of fact that is asked for."""
+        if self.each and Wants.AMOUNT in self.wants and not FOR_EACH.search(text):
+            return False
+        if self.counted and not re.search(rf"{_NUMERAL}(?:余|多)?\s*[{_alike(self.counted)}]", text):
+            return False
+        return all(HOLDS[want].search(text) for want in self.wants & HARD & HOLDS.keys())
+
+    def about(self, text: str) -> bool:
+        """Whether a text speaks of what the question is about: every term of the glossary in it."""
+        return all(self.present(term, text) for term in self.short_forms)
+
+    def covered(self, text: str) -> float:
+        """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
+        total = sum(self.words.values())
+        if not total:
+            return 0.0
+        return sum(weight * self.present(word, text) for word, weight in self.words.items()) / total
+
+    def present(self, word: str, text: str) -> float:
+        """Return 1 where the word stands in the text, 0.9 for a synonym, less for a part of it."""
+        if word in text or any(short in text for short in self.short_forms.get(word, ())):
+            return 1.0
+        if any(other in text for other in _synonyms().get(word, ())):
+            return 0.9
+        if len(word) >= 4:
+            halves = (word[: len(word) // 2], word[len(word) // 2 :])
+            return 0.7 if all(half in text for half in halves) else 0.0
+        return 0.0
+
+    def missing(self, text: str) -> list[str]:
+        """Return the words that are not in `text`, heaviest first."""
+        absent = [word for word in self.words if self.present(word, text) < 0.5]
+        return sorted(absent, key=lambda word: -self.words[word])
+
+
+def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
+    """Return what `query` asks for.
+
+    `rarity` gives a word's inverse document frequency from 0 (in every passage) to 1 (in none).
+    """
+    text = query.standalone
+    for pattern in ASKS.values():
+        # 多少家, 什么时候: form, not content; the counted noun behind it stays
+        text = re.sub(rf"(?:{pattern.pattern})", lambda match: _content(match.group()), text)
+    words: dict[str, float] = {}
+    for term in query.expansions:
+        words[term] = 1.0
+        text = text.replace(term, " ")
+    for word, tag in tagged_words(text):
+        weight = _WEIGHT_BY_TAG.get(tag[:1], 0.0)
+        word = word.rstrip("了过着") or word
+        if weight and word not in GENERIC and any(character.isalnum() for character in word):
+            weight *= 0.5 if len(word) == 1 and not word.isdigit() else 1.0
+            words[word] = max(words.get(word, 0.0), weight * (0.4 + 0.6 * rarity(word)))
+    own = query.standalone.removeprefix(query.carried)
+    if query.carried:
+        words = {word: weight * (1.0 if word in own else CARRIED) for word, weight in words.items()}
+    wants = {want for want, pattern in ASKS.items() if pattern.search(own)}
+    counted = ASKS[Wants.COUNT].search(own)
+    return Asked(
+        words,
+        frozenset(wants),
+        query.expansions,
+        each=bool(EACH.search(query.standalone)),
+        counted=counted["measure"] if counted else "",
+    )
+
+
+def _alike(measure: str) -> str:
+    """Return the measure words that count the same things."""
+    return next(
+        (group for group in ("家户个", "项件种条类个", "人名位", "次回", "台套") if measure in group), measure
+    )
+
+
+def _content(phrase: str) -> str:
+    """Drop question words from a phrase that matched a question form."""
+    return re.sub(
+        r"(?:多少|几)[个十百千万亿元块]*|什么|哪[一些个几]?|谁|怎么|如何|何时|啥时?|[？?]", " ", phrase
+    )
+
+
+def tagged_words(text: str) -> list[tuple[str, str]]:
+    """Cut text into words that do not overlap, each with its part of speech (ICTCLAS tag)."""
+    folded = unicodedata.normalize("NFKC", text).lower()
+    return [(pair.word, pair.flag) for pair in _tagger().lcut(folded)]
+
+
+@cache
+def _tagger() -> POSTokenizer:
+    return POSTokenizer(tokenizer())
+
+
+@cache
+def _synonyms() -> dict[str, tuple[str, ...]]:
+    return {word: group for group in SYNONYMS for word in group}

@@ -1,0 +1,194 @@
+"""Query and ranked passages to the units of the documents that answer it, or to none."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from bot.answering.asked import HARD, Asked, Wants, asked
+from bot.answering.units import Form, Unit, units
+from bot.embedding import Encoder
+from bot.model import Kind, Passage, Query, Retrieved
+
+READ = 12  # passages looked into; the right one stands among the first 12 or is not found at all
+ENOUGH = 0.6
+"""Share of a question's words, by weight, that a unit with its headings must cover to answer it."""
+CLOSE = 0.86  # a second passage is shown only if it answers nearly as well as the first
+WHOLE = 220  # characters; a passage up to this long is quoted whole, it reads better than its parts
+MOST = 900  # characters of one quotation; a list longer than this is cut at an item
+
+
+NOT_KNOWN = re.compile(
+    r"(?:没有|未)(?:能)?(?:查到|找到|查明|写明|写出|给出|载明|公布|收录|读到|核实到|核到|明确)|尚无|暂无"
+)
+"""没有查到正式文件; 总结没有写明贴息比例"""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Units of one passage that answer the question, in the document's order."""
+
+    hit: Retrieved
+    units: tuple[Unit, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    unit: Unit
+    covered: float
+    score: float
+    answers: bool
+
+
+def extract(
+    query: Query,
+    hits: Sequence[Retrieved],
+    *,
+    encoder: Encoder,
+    rarity: Callable[[str], float],
+    following: Callable[[Passage], Sequence[Passage]],
+) -> tuple[Asked, list[Evidence]]:
+    """Return what was asked and the evidence that answers it, best first; no evidence is a refusal.
+
+    `following` gives the passages after one in its document, which a list may run on into.
+    """
+    question = asked(query, rarity)
+    usable = [hit for hit in hits[:READ] if _may_answer(query, question, hit)]
+    scored = _score(query, question, usable, encoder)
+    ranked = sorted(scored.items(), key=lambda item: -_best(item[1]).score)
+    if not ranked or not _best(ranked[0][1]).answers:
+        return question, []
+    threshold = CLOSE * _best(ranked[0][1]).score
+    limit = 3 if question.wants & {Wants.LIST, Wants.COMPARISON} or not question.wants else 2
+    chosen: list[Evidence] = []
+    for at, units_of_hit in ranked:
+        best = _best(units_of_hit)
+        if len(chosen) < limit and best.score >= threshold and best.answers:
+            evidence = _gather(question, usable[at], units_of_hit, following)
+            if not _repeats(evidence, chosen):
+                chosen.append(evidence)
+    return question, chosen
+
+
+def admits(evidence: Evidence) -> bool:
+    """Whether evidence itself says only that the fact asked for is not known."""
+    return all(NOT_KNOWN.search(unit.text) for unit in evidence.units)
+
+
+def _best(scored: Sequence[_Scored]) -> _Scored:
+    return max(scored, key=lambda one: one.score)
+
+
+def _may_answer(query: Query, question: Asked, hit: Retrieved) -> bool:
+    """Leave out reports and notices that tell of another time than the question is about."""
+    if hit.metadata.kind not in (Kind.REPORT, Kind.NOTICE):
+        return True
+    day = hit.metadata.published or hit.metadata.written
+    if query.dated:
+        year = str(query.on.year)
+        return day is None or day.year == query.on.year or year in hit.passage.text or year in hit.title
+    # windows and deadlines of an earlier year are no news of this year's
+    now = any(word in query.standalone for word in ("今年", "本年", "最新", "最近", "现在", "目前"))
+    return not (now and Wants.TIME in question.wants) or day is None or day.year == query.on.year
+
+
+def _score(
+    query: Query, question: Asked, hits: Sequence[Retrieved], encoder: Encoder
+) -> dict[int, list[_Scored]]:
+    """Score every unit of every passage; keys are positions in `hits`."""
+    cut = {at: units(hit.passage) for at, hit in enumerate(hits)}
+    texts = [unit.text for found in cut.values() for unit in found]
+    if not texts:
+        return {}
+    similar = iter(encoder.embed_passages(texts) @ _vector(query, encoder))
+    scored: dict[int, list[_Scored]] = {}
+    for at, found in cut.items():
+        prior = 0.06 / (1 + at)
+        rows = [_scored(question, hits[at], unit, float(next(similar)), prior) for unit in found]
+        if rows:
+            scored[at] = rows
+    return scored
+
+
+def _vector(query: Query, encoder: Encoder) -> np.ndarray:
+    return encoder.embed_query(query.standalone)
+
+
+def _scored(question: Asked, hit: Retrieved, unit: Unit, similarity: float, prior: float) -> _Scored:
+    around = f"{hit.title} {' '.join(hit.passage.heading)} {hit.passage.lead}"
+    own = question.covered(unit.text)
+    with_headings = question.covered(f"{unit.text} {around}")
+    in_passage = question.covered(f"{hit.passage.text} {around}")
+    # what stands in a neighbouring sentence counts for less than what stands in the sentence itself,
+    # least for a figure: 70万元 for one thing is no answer to how much another one gets
+    nearby = 0.2 if question.wants & HARD else 0.6
+    covered = with_headings + nearby * max(0.0, in_passage - with_headings)
+    score = 0.55 * covered + 0.25 * own + 0.2 * similarity + prior
+    if not question.fits(unit.text):
+        score *= 0.6
+    if unit.form is Form.HEAD:
+        score *= 0.5
+    about = question.about(f"{unit.text if question.wants & HARD else hit.passage.text} {around}")
+    answers = about and covered >= ENOUGH and question.fits(unit.text)
+    return _Scored(unit, covered, score, answers)
+
+
+def _gather(
+    question: Asked,
+    hit: Retrieved,
+    scored: Sequence[_Scored],
+    following: Callable[[Passage], Sequence[Passage]],
+) -> Evidence:
+    """Choose the units of one passage that go into the answer."""
+    best = _best(scored)
+    all_units = [one.unit for one in scored]
+    if question.wants & {Wants.LIST, Wants.COMPARISON} or best.unit.leads:
+        chosen = _whole_list(hit, all_units, following)
+    elif len(hit.passage.text) <= WHOLE:
+        chosen = all_units
+    else:
+        chosen = [
+            one.unit for one in scored if one.score >= 0.9 * best.score and question.fits(one.unit.text)
+        ]
+        chosen = _with_frame(all_units, chosen)
+    return Evidence(hit, tuple(_within(chosen, MOST)), best.score)
+
+
+def _whole_list(
+    hit: Retrieved, own: Sequence[Unit], following: Callable[[Passage], Sequence[Passage]]
+) -> list[Unit]:
+    """Return the passage's units and those of the passages that its list runs on into."""
+    chosen = list(own)
+    for passage in following(hit.passage):
+        if passage.heading != hit.passage.heading or not (passage.lead or passage.text.startswith("|")):
+            break
+        chosen.extend(units(passage))
+    return chosen
+
+
+def _with_frame(own: Sequence[Unit], chosen: Sequence[Unit]) -> list[Unit]:
+    """Add the lead-in of a chosen list item and the head row of a chosen table row."""
+    wanted = {unit.start for unit in chosen}
+    frame: Unit | None = None
+    for unit in own:
+        if unit.leads or unit.form is Form.HEAD:
+            frame = unit
+        elif unit.start in wanted and frame and unit.form in (Form.ITEM, Form.ROW):
+            wanted.add(frame.start)
+    return [unit for unit in own if unit.start in wanted]
+
+
+def _within(chosen: Sequence[Unit], characters: int) -> list[Unit]:
+    kept: list[Unit] = []
+    for unit in chosen:
+        if kept and sum(len(one.text) for one in kept) + len(unit.text) > characters:
+            break
+        kept.append(unit)
+    return kept
+
+
+def _repeats(evidence: Evidence, chosen: Sequence[Evidence]) -> bool:
+    said = {unit.text for one in chosen for unit in one.units}
+    return all(unit.text in said for unit in evidence.units)

@@ -1,0 +1,86 @@
+"""A question that the documents do not answer to words that say so, and whom to ask."""
+
+from collections.abc import Collection, Sequence
+
+from bot.answering.asked import HARD, HOLDS, Asked, Wants
+from bot.answering.wording import named, region_zh
+from bot.contacts import Contact, office_for
+from bot.model import Query, Region, Retrieved
+from bot.regions import covers
+
+WANTED_ZH: dict[Wants, str] = {
+    Wants.AMOUNT: "具体金额",
+    Wants.PERCENT: "具体比例",
+    Wants.COUNT: "具体数量",
+    Wants.TIME: "具体时间",
+    Wants.DURATION: "具体期限",
+    Wants.CONTACT: "电话、地址等联系方式",
+}
+NOT_ANSWERED = "没有找到能回答这个问题的依据。"
+NEAREST = 3
+MOVING = ("搬", "迁", "合作", "对接", "对口", "结对", "帮扶", "引进", "来自")
+"""Words with which another place is named without asking for its rules."""
+
+
+def refuse(query: Query, question: Asked, hits: Sequence[Retrieved], contacts: Sequence[Contact]) -> str:
+    """Say what is missing, show the nearest documents, name whom to ask."""
+    lines = [f"{NOT_ANSWERED}{_missing(question, hits)}"]
+    nearest = dict.fromkeys(_nearest(hit) for hit in hits[:NEAREST])
+    if nearest:
+        lines += ["", "内容最接近的文件：", "", *(f"- {name}" for name in nearest)]
+    return "\n".join([*lines, "", whom_to_ask(query, contacts)])
+
+
+def other_places(query: Query, covered: Collection[Region]) -> list[Region]:
+    """Return the places whose rules the question asks for and no document is about."""
+    if any(word in query.standalone for word in MOVING):
+        return []
+    if any(_related(place, query.region) for place in query.places):
+        return []
+    return [place for place in query.places if not any(region[: len(place)] == place for region in covered)]
+
+
+def refuse_place(query: Query, places: Sequence[Region], covered: Collection[Region]) -> str:
+    """Say plainly which places the documents cover."""
+    asked_for = "、".join(region_zh(place) for place in places)
+    ours = "、".join(
+        region_zh(region) for region in sorted(covered, key=lambda region: (len(region), region))
+    )
+    return (
+        f"没有收录{asked_for}的政策，不能回答。目前收录的是{ours}的文件；各地的奖励和申报办法不同，"
+        f"不能互相套用。\n\n请向{asked_for}的科技主管部门咨询；"
+        f"如果您的企业在{region_zh(query.region)}，请说明要问的事项，不用带其他地名。"
+    )
+
+
+def whom_to_ask(query: Query, contacts: Sequence[Contact]) -> str:
+    """Return the sentence that names the responsible office."""
+    contact = office_for(query.standalone, contacts)
+    if contact is None:
+        return f"建议向{region_zh(query.region[-1:])}科技主管部门咨询，以官方正式文本为准。"
+    reach = f"（{contact.reach}）" if contact.reach else ""
+    return f"建议咨询：{contact.office}{reach}，以官方正式文本为准。"
+
+
+def _related(place: Region, home: Region) -> bool:
+    return covers(place, home) or covers(home, place)
+
+
+def _missing(question: Asked, hits: Sequence[Retrieved]) -> str:
+    text = "\n".join(f"{hit.title}{''.join(hit.passage.heading)}{hit.passage.text}" for hit in hits)
+    absent = [word for word in question.missing(text) if len(word) > 1][:3]
+    if absent:
+        return f"收录的文件里没有提到“{'”“'.join(absent)}”。"
+    wanted = [
+        WANTED_ZH[want]
+        for want in sorted(question.wants & HARD)
+        if want in HOLDS and not any(HOLDS[want].search(hit.passage.text) for hit in hits[:NEAREST])
+    ]
+    if wanted:
+        return f"相关文件里没有写明{'、'.join(wanted)}。"
+    return "收录的文件里没有写明这一点。"
+
+
+def _nearest(hit: Retrieved) -> str:
+    heading = f" {hit.passage.heading[-1]}" if hit.passage.heading else ""
+    return f"{named(hit.title, hit.metadata.doc_number)}{heading}"

@@ -1,0 +1,37 @@
+"""Settings to the parts that answer: the only place that constructs clients and models."""
+
+from bot.chat import Bot
+from bot.embedding import Encoder, open_encoder
+from bot.errors import KeceError
+from bot.index import Store
+from bot.regions import region_of
+from bot.settings import Settings
+
+
+def build_bot(settings: Settings) -> Bot:
+    """Return the bot that `settings` describe; nothing is loaded or reached before the first question.
+
+    Raises KeceError for a region that is no place.
+    """
+    home = region_of(settings.region)
+    if home is None:
+        raise KeceError(
+            f"设置 KECE_REGION 里的“{settings.region}”不是一个认识的地区。",
+            "请写省、市或区县的全名，例如“潞州区”。",
+        )
+    return Bot(
+        store=Store(settings.store, settings.chroma_url),
+        encoder=build_encoder(settings),
+        knowledge=settings.knowledge,
+        home=home,
+    )
+
+
+def build_encoder(settings: Settings) -> Encoder:
+    """Return the embedding model that `settings` name."""
+    return open_encoder(
+        settings.embedding_model,
+        base_url=settings.embedding_base_url,
+        api_key=settings.embedding_api_key.get_secret_value(),
+        query_prompt=settings.embedding_query_prompt,
+    )

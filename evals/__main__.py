@@ -1,0 +1,76 @@
+"""Run the question sets: python -m evals [--questions FILE …] [--store DIR] [--out DIR] [--gate]."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import track
+from rich.table import Table
+
+from bot.build import build_bot
+from bot.errors import KeceError
+from bot.settings import ROOT, Settings
+from evals.gate import complaints, load_gate, shown
+from evals.metrics import NAMES, MetricSets, measure_sets
+from evals.questions import QUESTIONS, load
+from evals.report import render
+from evals.results import load_run, load_runs, save
+from evals.rows import BadFile
+from evals.run import run_cases
+
+BASELINES = ROOT / "evals" / "baselines"
+GATE = ROOT / "evals" / "gate.toml"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run, write and show; return 0, 1 where the gate is shut, 2 where nothing could be run."""
+    options = _options().parse_args(arguments)
+    console = Console(stderr=True)
+    try:
+        cases = load(options.questions)
+        if not cases:
+            raise BadFile("没有题目。请在 evals/questions/ 中放入 .jsonl 或 .xlsx 题目文件。")
+        gate = load_gate(GATE)
+        history = [run for run in load_runs(BASELINES) if run.name != options.out.name]
+        earlier = load_run(options.baseline) if options.baseline else history[-1] if history else None
+        settings = Settings(store=options.store) if options.store else Settings()
+        progress = partial(track, description="正在提问", console=console)
+        run = run_cases(build_bot(settings), cases, progress)
+    except (KeceError, BadFile) as error:
+        console.print(escape(str(error)))
+        return 2
+    against = complaints(run, gate, earlier)
+    save(run, options.out)
+    (options.out / "report.html").write_text(render(run, gate, against, history, earlier), encoding="utf-8")
+    _show(Console(), measure_sets(run.results), against, options.out)
+    return 1 if options.gate and against else 0
+
+
+def _options() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m evals", description="用题目检验问答质量")
+    parser.add_argument("--questions", nargs="+", type=Path, default=[QUESTIONS], help="题目文件或文件夹")
+    parser.add_argument("--store", type=Path, help="索引文件夹，默认取设置中的")
+    parser.add_argument("--out", type=Path, default=ROOT / "evals" / "out", help="结果写到哪里")
+    parser.add_argument("--gate", action="store_true", help="没有达到 gate.toml 的要求时以 1 退出")
+    parser.add_argument("--baseline", type=Path, help="与哪一次结果对照，默认是 evals/baselines 中最近的")
+    return parser
+
+
+def _show(console: Console, sets: MetricSets, against: Sequence[str], out: Path) -> None:
+    table = Table("指标", "全部", "公开", "保留", title="评测结果")
+    table.add_row("题数", *(f"{part['questions']:.0f}" for part in (sets.overall, sets.open, sets.held_out)))
+    for name, zh in NAMES.items():
+        table.add_row(zh, *(shown(name, part[name]) for part in (sets.overall, sets.open, sets.held_out)))
+    console.print(table)
+    for sentence in against:
+        console.print(f"[red]✗[/] {escape(sentence)}")
+    console.print("[green]✓ 各项要求都达到了。[/]" if not against else f"共 {len(against)} 处没有达到要求。")
+    console.print(escape(f"详细报告：{out / 'report.html'}"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

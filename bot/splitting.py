@@ -109,9 +109,9 @@ def _pack(parts: Sequence[tuple[int, int]], target: int) -> list[tuple[int, int]
     packed = [parts[0]]
     for start, end in parts[1:]:
         first, last = packed[-1]
-        whole = end - first
-        # a lead-in never stands alone, nor is a short tail left over
-        if whole <= aim * 1.1 or (min(last - first, end - start) < SHORT and whole <= target * SLACK):
+        # a lead-in never stands alone, nor does a short tail
+        lonely = min(last - first, parts[-1][1] - start) < SHORT
+        if end - first <= (target * SLACK if lonely else aim * 1.1):
             packed[-1] = (first, end)
         else:
             packed.append((start, end))

@@ -11,6 +11,7 @@ from bot.reading import front
 from bot.reading.clauses import Force, doc_number, force
 from bot.reading.conventions import (
     ENDED_WORDS,
+    HEADER_NAMES,
     KIND_BY_TITLE,
     NAME_WITH_DATE,
     PRINTING_NOTICE,
@@ -39,13 +40,22 @@ def assemble(draft: Draft, document_id: str) -> Document:
     title = (
         set_by_hand.pop("title", "") or header.get("title") or draft.title or title_of(pieces) or _bare(name)
     )
-    pieces = _with_title_marked(pieces, title)
+    pieces = [*_header_lines(header), *_with_title_marked(pieces, title)]
     metadata = _metadata(title, name, pieces, header)
     place = region(document_id, title, metadata.issuer, pieces, header.get("site", ""))
     metadata = replace(metadata, region=place)
     metadata = replace(metadata, **set_by_hand)
     text, blocks = join(pieces)
     return Document(document_id, title, text, blocks, _with_status(metadata))
+
+
+def _header_lines(header: Mapping[str, str]) -> list[Piece]:
+    """Return what the page's header says, a line each, so that an answer can cite it."""
+    return [
+        Piece(f"{HEADER_NAMES[field]}: {value}")
+        for field, value in header.items()
+        if field in HEADER_NAMES and value
+    ]
 
 
 def _bare(name: str) -> str:
@@ -71,20 +81,21 @@ def _metadata(title: str, name: str, pieces: Sequence[Piece], header: Mapping[st
     around = frame(pieces, title)
     law = enactment(pieces)
     written, published = _days(name, header, around, law)
+    dated_wording = law != Enactment() or NAME_WITH_DATE.match(name) is not None
     said = force((piece.text for piece in pieces if not piece.table), published or written)
     return Metadata(
         doc_number=doc_number(header.get("doc_number", "")) or around.doc_number,
-        issuer=header.get("issuer") or law.issuer or around.issuer,
+        issuer=header.get("issuer") or around.named or law.issuer or around.signed,
         index_number=header.get("index_number", ""),
         subject=header.get("subject", ""),
         category=header.get("category", ""),
         kind=_kind(title),
         written=written,
         published=published,
-        effective_from=_first_day(header, law, said, written, published),
+        effective_from=_first_day(header, law, said, (written or published) if dated_wording else None),
         expires=first_date(header.get("expires", "")) or said.expires,
         status=_status(title, header, said),
-        repeals=tuple(entry for entry in said.repeals if entry != title),
+        repeals=said.repeals,
     )
 
 
@@ -107,19 +118,16 @@ def _not_before(earliest: date | None, day: date | None) -> date | None:
     return None if earliest and day and day < earliest else day
 
 
-def _first_day(
-    header: Mapping[str, str], law: Enactment, said: Force, written: date | None, published: date | None
-) -> date | None:
-    """Return the first day of this wording.
+def _first_day(header: Mapping[str, str], law: Enactment, said: Force, made: date | None) -> date | None:
+    """Return the first day of this wording; `made` is the day of the wording where it is a law's.
 
     An amended law keeps the sentence on the first day of its first wording: the wording at hand
     cannot have held before its amendment.
     """
     day = first_date(header.get("effective_from", "")) or law.effective_from or said.effective_from
-    if day is None or law == Enactment():
-        return day
-    made = written or published or day
-    return max(day, law.amended or day, made if (made - day).days > _AMENDED_SINCE else day)
+    if day and made and (made - day).days > _AMENDED_SINCE:
+        day = made
+    return max(day, law.amended or day) if day else None
 
 
 def _kind(title: str) -> Kind:

@@ -1,6 +1,7 @@
 """What a document's own words say of its force: first day, term, what it repeals, whether it ended."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -11,6 +12,7 @@ from bot.reading.conventions import (
     EFFECTIVE_FROM,
     EFFECTIVE_ON_ISSUE,
     NOTICE_NUMBER,
+    PART_OF_IT,
     REPEALED_TOO,
     THIS_DOCUMENT,
     THIS_REPEALED,
@@ -20,6 +22,7 @@ from bot.reading.conventions import (
 )
 from bot.reading.dates import first_date, number, years_later
 
+_REPEAL_STARTS = ("原", "《", "同时", "此前")
 _WORDS = ("施行", "实施", "执行", "试行", "生效", "有效期", "废止", "失效", "适用")
 
 
@@ -51,37 +54,71 @@ def force(paragraphs: Iterable[str], issued: date | None) -> Force:
     since a document also tells when other rules took effect. The last such sentence decides.
     """
     found = _Found()
-    for sentence in _sentences(paragraphs):
-        if THIS_REPEALED.search(sentence):
-            found.status = Status.REPEALED
-        if _is_own(sentence):
-            _take(sentence, issued, found)
-        elif REPEALED_TOO.search(sentence) and sentence.lstrip().startswith(("原", "《", "同时", "此前")):
-            found.repeals += _named_before_repeal(sentence)
+    own = False  # the repeal may be a sentence, or a paragraph, of its own behind the first day
+    for paragraph in paragraphs:
+        sentences = _sentences(paragraph)
+        own = own and bool(sentences)
+        for sentence in sentences:
+            if THIS_REPEALED.search(sentence):
+                found.status = Status.REPEALED
+            if _is_own(sentence):
+                own = True
+                _take(sentence, issued, found)
+            elif REPEALED_TOO.search(sentence) and (own or _repeals_by_itself(sentence)):
+                found.repeals += _named_before_repeal(sentence)
     if found.expires is None and found.years and (start := found.effective_from or issued):
         found.expires = years_later(start, found.years)
     return Force(found.effective_from, found.expires, tuple(dict.fromkeys(found.repeals)), found.status)
 
 
-def _sentences(paragraphs: Iterable[str]) -> Iterator[str]:
-    for paragraph in paragraphs:
-        if any(word in paragraph for word in _WORDS):
-            for sentence in paragraph.replace("；", "。").replace(";", "。").split("。"):
-                if any(word in sentence for word in _WORDS):
-                    yield sentence
+def _repeals_by_itself(sentence: str) -> bool:
+    """Whether a sentence names this document before what it repeals: 本规定施行之日起，《…》即行废止"""
+    named = THIS_DOCUMENT.search(sentence[:20])
+    return named is not None or sentence.lstrip().startswith(_REPEAL_STARTS)
+
+
+def _sentences(paragraph: str) -> list[str]:
+    """Return the sentences that have a word on force; most paragraphs have none."""
+    if not any(word in paragraph for word in _WORDS):
+        return []
+    sentences = paragraph.replace("；", "。").replace(";", "。").split("。")
+    return [sentence for sentence in sentences if any(word in sentence for word in _WORDS)]
 
 
 def _is_own(sentence: str) -> bool:
-    clause = EFFECTIVE_FROM.search(sentence) or EFFECTIVE_ON_ISSUE.search(sentence)
-    term = VALID_YEARS.search(sentence) or VALID_UNTIL.search(sentence)
-    found = clause or term
-    if found is None:
-        return False
-    before = sentence[: found.start()]
-    if named := list(THIS_DOCUMENT.finditer(before)):
-        # 本办法所称…自发证之日起: the words between the name and the clause must not be many
-        return found.start() - named[-1].end() < 25
-    return clause is not None and len(before.split("条", 1)[-1].strip(" \u3000,，")) == 0
+    """Whether a sentence tells the first day or the term of the document that it stands in."""
+    if (clause := _clause(sentence)) is not None:
+        before = sentence[: clause.start()]
+        if named := list(THIS_DOCUMENT.finditer(before)):
+            # 本办法…自: the words between the name and the clause must not be many
+            return clause.start() - named[-1].end() < 25
+        return before.split("条", 1)[-1].strip(" \u3000,，（(") == ""
+    return _term(sentence) is not None
+
+
+def _clause(sentence: str) -> re.Match[str] | None:
+    return EFFECTIVE_FROM.search(sentence) or EFFECTIVE_ON_ISSUE.search(sentence)
+
+
+def _term(sentence: str) -> re.Match[str] | None:
+    """Return the term that a sentence gives the document itself: 本办法有效期五年; 自…起施行，有效期五年
+
+    证书有效期三年 is the term of something else: the term must follow the document's name or a comma
+    behind the clause on the first day.
+    """
+    clause = _clause(sentence)
+    for pattern in (VALID_YEARS, VALID_UNTIL):
+        for match in pattern.finditer(sentence):
+            before = sentence[: match.start()].rstrip(" \u3000的")
+            if (
+                clause
+                and clause.end() <= match.start() + 2
+                and before.endswith((",", "，", "、", clause.group()))
+            ):
+                return match
+            if (names := list(THIS_DOCUMENT.finditer(before))) and names[-1].end() == len(before):
+                return match
+    return None
 
 
 def _take(sentence: str, issued: date | None, found: _Found) -> None:
@@ -90,22 +127,25 @@ def _take(sentence: str, issued: date | None, found: _Found) -> None:
         found.effective_from = first_date(match["day"])
     elif (match := EFFECTIVE_ON_ISSUE.search(sentence)) and issued:
         found.effective_from = issued + timedelta(days=number(match["days"] or "0") or 0)
-    if match := VALID_YEARS.search(sentence):
-        found.years = number(match["years"])
-    if match := VALID_UNTIL.search(sentence):
-        found.expires = first_date(match["day"] or match["end"])
+    if match := _term(sentence):
+        told = match.groupdict()
+        found.years = number(told["years"]) if "years" in told else None
+        found.expires = first_date(told.get("day") or told.get("end") or "")
     if REPEALED_TOO.search(sentence):
         found.repeals += _named_before_repeal(sentence)
 
 
 def _named_before_repeal(sentence: str) -> list[str]:
-    """Return titles and numbers that stand before 同时废止 and after the clause on the first day."""
-    clause = EFFECTIVE_FROM.search(sentence) or EFFECTIVE_ON_ISSUE.search(sentence)
+    """Return titles and numbers of whole documents that stand before 同时废止, behind the first day."""
+    clause = _clause(sentence)
     repeal = list(REPEALED_TOO.finditer(sentence))[-1]
     part = sentence[clause.end() if clause else 0 : repeal.start()]
-    numbers = [doc_number(match.group()) for match in DOC_NUMBER.finditer(part)]
-    numbers += [doc_number(match.group()) for match in NOTICE_NUMBER.finditer(part)]
-    return [match[1] for match in TITLE_QUOTED.finditer(part)] + numbers
+    found: list[str] = []
+    for pattern in (TITLE_QUOTED, DOC_NUMBER, NOTICE_NUMBER):
+        for match in pattern.finditer(part):
+            if not PART_OF_IT.match(part[match.end() :].lstrip("）)")):
+                found.append(match[1] if pattern is TITLE_QUOTED else doc_number(match.group()))
+    return found
 
 
 def doc_number(text: str) -> str:

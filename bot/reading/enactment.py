@@ -39,7 +39,7 @@ def enactment(pieces: Sequence[Piece]) -> Enactment:
     written = published = effective = amended = None
     issuer = ""
     for day, act in _acts(pieces):
-        if ENACTMENT_EFFECTIVE.match(act):
+        if ENACTMENT_EFFECTIVE.match(act.strip("）) 　")):
             effective = day
             continue
         if ENACTMENT_PUBLISHED.search(act):
@@ -70,5 +70,6 @@ def _acts(pieces: Sequence[Piece]) -> Iterator[tuple[date, str]]:
 
 
 def _begins_with(start: int, text: str) -> bool:
-    # the line is a list of acts, or a bracket of them: （2021年12月24日…通过 …
-    return text[:start].strip(" 　（(根据") == ""
+    # the line is a list of acts: 2021年12月24日 …通过; or a bracket of them: （…会议通过 2002年3月15日公布）
+    bracket = text.startswith(("（", "(")) and text.endswith(("）", ")"))
+    return bracket or text[:start].strip(" 　（(根据") == ""

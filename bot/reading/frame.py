@@ -27,22 +27,20 @@ class Frame:
     """Number, issuer and day as the document's own form gives them."""
 
     doc_number: str = ""
-    issuer: str = ""
+    named: str = ""
+    """Issuer by the title (…局关于…的通知) or the red head (…局文件)."""
+    signed: str = ""
+    """Who signed at the end, several joined by 、"""
     written: date | None = None
 
 
 def frame(pieces: Sequence[Piece], title: str) -> Frame:
     """Read number and issuer from the top lines and the title, signature and day from where it is signed."""
-    number = issuer = ""
-    for piece in pieces[:_TOP]:
-        line = piece.text.strip("（()） 　")
-        number = number or _number_line(line)
-        if not issuer and (head := RED_HEAD.match(line)):
-            issuer = head["organ"]
-    if not issuer and (named := TITLE_ISSUER.match(title)):
-        issuer = named["organ"]
-    signed_by, written = _signature(pieces)
-    return Frame(number, issuer or signed_by, written)
+    lines = [piece.text.strip("（()） 　") for piece in pieces[:_TOP]]
+    number = next(filter(None, map(_number_line, lines)), "")
+    head = TITLE_ISSUER.match(title) or next(filter(None, map(RED_HEAD.match, lines)), None)
+    signed, written = _signature(pieces)
+    return Frame(number, head["organ"] if head else "", signed, written)
 
 
 def title_of(pieces: Sequence[Piece]) -> str:

@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
@@ -81,10 +81,9 @@ def shortcomings(result: Result) -> list[str]:
     found = [] if case.answerable or verdict.refused else ["应当说明无法回答，却作了回答"]
     found += [f"没有答出「{_first(fact)}」" for fact in verdict.missing]
     found += [f"出现了不该出现的「{_first(form)}」" for form in verdict.forbidden]
-    if case.answerable and not verdict.right_document_cited:
-        found.append(
-            f"没有引用应当依据的文件「{'」或「'.join(case.documents)}」" if case.documents else "没有引用文件"
-        )
+    if case.documents and not verdict.right_document_cited:
+        titles = "或".join(f"《{PurePosixPath(name).stem}》" for name in case.documents)
+        found.append(f"没有引用应当依据的文件{titles}")
     return found + list(verdict.citation_faults)
 
 

@@ -30,7 +30,7 @@ NAMES = {
     "refusal_precision": "拒答的都是该拒答的",
     "error_rate": "运行出错的题目",
     "latency_p50": "用时中位数（毫秒）",
-    "latency_p95": "95% 的题目用时不超过（毫秒）",
+    "latency_p95": "用时，95% 不超过（毫秒）",
     "length_p50": "答复长度中位数（字）",
 }
 LOWER_IS_BETTER = frozenset({"forbidden_rate", "error_rate", "latency_p50", "latency_p95", "length_p50"})

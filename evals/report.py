@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
 
 from evals.figures import contains
 from evals.gate import Gate, shortcomings, shown
@@ -12,7 +14,7 @@ from evals.metrics import LOWER_IS_BETTER, NAMES, PLAIN, MetricSets, Result, mea
 from evals.results import Run
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-WIDTH, HEIGHT, MARGIN = 260, 90, 12  # of a plot, in SVG units
+WIDTH, HEIGHT, MARGIN, LABEL = 260, 84, 10, 44  # of a plot and the values right of it, in SVG units
 SHOWN = 60
 """Questions shown one by one; more than that nobody reads, results.jsonl has them all."""
 
@@ -51,6 +53,7 @@ def render(
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
+    environment.filters["markdown"] = _markdown
     environment.globals.update(shown=shown, contains=contains, names=NAMES, width=WIDTH, height=HEIGHT)
     failures = _failures(run, earlier)
     return environment.get_template("report.html").render(
@@ -62,11 +65,18 @@ def render(
         earlier_sets=measure_sets(earlier.results) if earlier else None,
         change=_change,
         grade=_grade,
+        runs=[*history, run],
         plots=_plots([*history, run]),
         failures=[failure for failure in failures if not failure.result.case.held_out][:SHOWN],
         held_out_failures=[failure for failure in failures if failure.result.case.held_out][:SHOWN],
         failed=len(failures),
     )
+
+
+def _markdown(text: str) -> Markup:
+    """Render an answer, in which nothing is HTML, links anywhere or loads anything."""
+    plain = MarkdownIt("js-default", {"html": False}).disable(["link", "image", "autolink"])
+    return Markup(plain.render(text))
 
 
 def _failures(run: Run, earlier: Run | None) -> list[Failure]:
@@ -126,7 +136,7 @@ def _lines(name: str, runs: Sequence[Run], sets: Sequence[MetricSets]) -> list[L
 
 
 def _line(name: str, kind: str, values: Sequence[float | None], runs: Sequence[Run], span: Span) -> Line:
-    step = (WIDTH - 2 * MARGIN) / max(len(values) - 1, 1)
+    step = (WIDTH - LABEL - 2 * MARGIN) / max(len(values) - 1, 1)
     known = [(at, value) for at, value in enumerate(values) if value is not None]
     low, high = span
     scale = (HEIGHT - 2 * MARGIN) / (high - low)

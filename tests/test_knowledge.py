@@ -87,7 +87,9 @@ def _without_memory(section: str) -> str:
 def _source(name: str) -> str:
     if name in _sections():
         return _sections()[name]
-    paths = sorted((SHARED / "documents").glob(f"**/{Path(name).name}*"))
+    files = (SHARED / "documents").glob(f"**/{Path(name).name}*")
+    # laws carry their date in the name: 企业所得税法(2018-12-29).md, not 企业所得税法实施条例(…).md
+    paths = [path for path in files if re.sub(r"\(.+", "", path.name) == Path(name).name]
     assert paths, f"{name} names no section of facts.md and no file of shared/documents"
     return "\n".join(re.sub(r"<[^>]+>", "", path.read_text(encoding="utf-8")) for path in paths)
 

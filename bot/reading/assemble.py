@@ -31,7 +31,7 @@ _AMENDED_SINCE = 400
 def assemble(draft: Draft, document_id: str) -> Document:
     """Apply the conventions of documents: header and text become metadata, furniture goes.
 
-    What the front matter says wins over the header, the header over the text.
+    The header stays at the top of the text in one tidy form, for answers to cite. What the front matter says wins over the header, the header over the text.
     """
     pieces, header = take_header(draft.pieces)
     header = dict(draft.fields) | {name: value for name, value in header.items() if value}
@@ -40,12 +40,12 @@ def assemble(draft: Draft, document_id: str) -> Document:
     title = (
         set_by_hand.pop("title", "") or header.get("title") or draft.title or title_of(pieces) or _bare(name)
     )
-    pieces = [*_header_lines(header), *_with_title_marked(pieces, title)]
+    pieces = _with_title_marked(pieces, title)
     metadata = _metadata(title, name, pieces, header)
     place = region(document_id, title, metadata.issuer, pieces, header.get("site", ""))
     metadata = replace(metadata, region=place)
     metadata = replace(metadata, **set_by_hand)
-    text, blocks = join(pieces)
+    text, blocks = join([*_header_lines(header), *pieces])
     return Document(document_id, title, text, blocks, _with_status(metadata))
 
 

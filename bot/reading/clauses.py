@@ -23,7 +23,7 @@ from bot.reading.conventions import (
 from bot.reading.dates import first_date, number, years_later
 
 _REPEAL_STARTS = ("原", "《", "同时", "此前")
-_WORDS = ("施行", "实施", "执行", "试行", "生效", "有效期", "废止", "失效", "适用")
+_WORDS = ("施行", "实施", "执行", "试行", "实行", "生效", "有效期", "废止", "失效", "适用")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def _paragraph(line: list[str], level: int) -> list[Piece]:
     lines = _MEANT_BREAK.sub("\v", "".join(line)).split("\v")
     line.clear()
     texts = (tidy(_WRAPPED.sub("", text).replace("\n", " ")) for text in lines)
-    return [Piece(_TWICE_NUMBERED.sub("", text), level) for text in texts if text.strip("-. 0123456789")]
+    return [Piece(_TWICE_NUMBERED.sub("", text), level) for text in texts if text not in {"", "-"}]
 
 
 def _bullet(tag: html.HtmlElement) -> str:

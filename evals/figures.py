@@ -7,6 +7,7 @@ a row. So 50% is not found in 150%, and 5年 not in 15年, while 百分之五十
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from bot.figures import Figure, figures, same
 from bot.numerals import DIGIT, ZERO
@@ -36,7 +37,9 @@ def forms(fact: str) -> list[str]:
     return [form for part in fact.split("|") if (form := part.strip())]
 
 
-def _tokens(text: str) -> list[Token]:
+# a document is looked into once for each fact of each question
+@lru_cache(maxsize=64)
+def _tokens(text: str) -> tuple[Token, ...]:
     text = ADDED.sub("", text)
     tokens: list[Token] = []
     at = 0
@@ -45,7 +48,7 @@ def _tokens(text: str) -> list[Token]:
         tokens.append(figure)
         at = figure.end
     tokens += _characters(text[at:])
-    return _with_one_range_mark(tokens)
+    return tuple(_with_one_range_mark(tokens))
 
 
 def _characters(text: str) -> list[str]:

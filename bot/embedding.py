@@ -106,7 +106,8 @@ class LocalEncoder:
 
         try:
             return SentenceTransformer(self.name)
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except Exception as error:
+            # a damaged folder shows as OSError, KeyError, SafetensorError or a bare Exception of tokenizers
             raise _no_model(self.name, f"加载失败：{_first_line(error)}") from error
 
 

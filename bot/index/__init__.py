@@ -3,8 +3,9 @@
 Documents go in by `bring_in_line`; questions are put to `Store.live()`.
 """
 
-from bot.index.alignment import Changes, Failure, bring_in_line
+from bot.index.alignment import Changes, bring_in_line
 from bot.index.archive import indexed_text
+from bot.index.intake import Failure
 from bot.index.release import Release, check_encoder
 from bot.index.store import Store
 

@@ -1,6 +1,7 @@
 """Turn documents with their passages into lines of JSON, and back."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from bot.errors import NoIndex
 from bot.model import Block, Document, Kind, Metadata, Passage, Status
 
 DOCUMENTS, DIGESTS = "documents.jsonl", "digests.json"
@@ -28,6 +30,18 @@ def indexed_text(title: str, passage: Passage) -> str:
     return "\n".join(filter(None, (title, " ".join(passage.heading), passage.lead, passage.text)))
 
 
+@contextmanager
+def undamaged(folder: Path) -> Iterator[None]:
+    """Raise NoIndex, with what to do, where a release's files are incomplete or broken."""
+    try:
+        yield
+    except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
+        raise NoIndex(
+            f"索引文件 {folder} 已损坏或不完整。",
+            "请运行 python ingest.py --rebuild 重建索引；知识库文件不受影响。",
+        ) from error
+
+
 def write_entries(folder: Path, entries: Iterable[Entry]) -> None:
     """Write documents.jsonl, one document a line, and digests.json, the file digest of each."""
     digests = {}
@@ -41,14 +55,15 @@ def write_entries(folder: Path, entries: Iterable[Entry]) -> None:
 def read_entries(folder: Path) -> Iterator[Entry]:
     """Yield what `write_entries` wrote."""
     digests = read_digests(folder)
-    with (folder / DOCUMENTS).open("rb") as file:
+    with undamaged(folder), (folder / DOCUMENTS).open("rb") as file:
         for line in file:
             yield _from_json(orjson.loads(line), digests)
 
 
 def read_digests(folder: Path) -> dict[str, str]:
     """Return the sha256 of each document's file."""
-    digests: dict[str, str] = orjson.loads((folder / DIGESTS).read_bytes())
+    with undamaged(folder):
+        digests: dict[str, str] = orjson.loads((folder / DIGESTS).read_bytes())
     return digests
 
 

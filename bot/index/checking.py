@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from bot.index.alignment import Failure, duplicates, files_in, read_files, sha256_of, silent
 from bot.index.archive import Entry
-from bot.index.publishing import Progress
+from bot.index.intake import Failure, Progress, duplicates, files_in, sha256_of, silent, take_in
 from bot.model import Document, Kind, Status
 from bot.validity import mark_repealed, status_on
 
@@ -48,7 +47,7 @@ def check(
     """Report what is unreadable, has no title or 文号, no longer holds, stands twice, or loses text."""
     files = files_in(knowledge)
     digests = {name: sha256_of(path, knowledge) for name, path in files.items()}
-    found = read_files(knowledge, files, digests, ocr, max_mb, progress)
+    found = take_in(knowledge, files, digests, ocr=ocr, max_mb=max_mb, progress=progress)
     marked = mark_repealed(entry.document for entry in found.entries)
     remarks = [
         remark

@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -18,8 +18,9 @@ import numpy as np
 from bot.embedding import Encoder, FloatArray
 from bot.errors import KeceError
 from bot.index import vectors
-from bot.index.archive import Entry, indexed_text, write_entries
+from bot.index.archive import Entry, indexed_text, undamaged, write_entries
 from bot.index.bm25 import TermTable, read_terms, write_bm25
+from bot.index.intake import Progress
 from bot.index.lexical import terms
 from bot.index.manifest import ReleaseRecord, read_manifest, sync_folder, write_manifest
 from bot.index.release import Release
@@ -27,9 +28,6 @@ from bot.index.store import Store
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
-
-Progress = Callable[[str, int, int], None]
-"""Called with the step's name in Chinese, how many are done, and of how many."""
 
 KEPT = 3  # releases on disk: the live one and two to go back to
 SAMPLES = 5  # passages that must be found by their own vector before a release goes live
@@ -55,7 +53,8 @@ def known_of(
     if record.fingerprint == encoder.fingerprint:
         collection = vectors.find_collection(store.client, record.collection)
     if record.recipe == recipe:
-        table = read_terms(store.folder(record.id))
+        with undamaged(store.folder(record.id)):
+            table = read_terms(store.folder(record.id))
     return Known(
         collection,
         passages,

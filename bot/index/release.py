@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.embedding import Encoder, FloatArray
 from bot.errors import IndexMismatch
 from bot.index import vectors
-from bot.index.archive import read_entries
+from bot.index.archive import read_entries, undamaged
 from bot.index.bm25 import Lexical
 from bot.index.manifest import ReleaseRecord
 from bot.model import Document, Passage
@@ -32,7 +32,8 @@ class Release:
         """Index into `passages` by passage id."""
         self._of_document = {entry.document.id: entry.passages for entry in entries}
         self._collection = collection
-        self._lexical = Lexical(folder)
+        with undamaged(folder):
+            self._lexical = Lexical(folder)
 
     def dense(self, vector: FloatArray, k: int) -> list[tuple[int, float]]:
         """Return at most `k` indices into `passages` with their cosine similarity, best first."""

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import uvicorn
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
+from rich.text import Text
 
 from bot.build import build_bot
 from bot.chat import Bot, complete
@@ -19,8 +20,9 @@ from bot.records import open_records
 from bot.settings import Settings
 from bot.web.server import create_app
 from bot.web.wording import NAME
+from ingest import printable
 
-logger = logging.getLogger("kece")
+EVERYWHERE = ("0.0.0.0", "::", "127.0.0.1")
 WARM_UP = "研发费用加计扣除比例是多少？"
 
 
@@ -35,7 +37,7 @@ def main() -> int:
         settings.store.mkdir(parents=True, exist_ok=True)
         records = open_records(settings.database_url or f"sqlite:///{settings.store / 'records.sqlite'}")
     except KeceError as error:
-        console.print(f"[red]{error.message_zh}[/red] {error.hint_zh}", highlight=False)
+        _say(console, f"{error.message_zh}{error.hint_zh}", "bold red")
         return 1
     config = uvicorn.Config(
         create_app(bot, records), host=settings.host, port=settings.port, log_level="warning"
@@ -60,12 +62,12 @@ def _prepare(bot: Bot, settings: Settings, console: Console) -> None:
     """Bring the index in line; where that fails but an earlier release is there, go on with it."""
     try:
         with Progress(console=console, transient=True) as progress:
-            steps: dict[str, int] = {}
+            steps: dict[str, TaskID] = {}
 
             def show(step: str, done: int, total: int) -> None:
                 if step not in steps:
                     steps[step] = progress.add_task(step, total=total)
-                progress.update(steps[step], completed=done, total=total)  # type: ignore[arg-type]
+                progress.update(steps[step], completed=done, total=total)
 
             changes = bring_in_line(
                 settings.knowledge,
@@ -78,13 +80,14 @@ def _prepare(bot: Bot, settings: Settings, console: Console) -> None:
     except KeceError as error:
         if not _answers(bot):
             raise
-        console.print(f"[yellow]索引未能更新，先用已有的索引：{error.message_zh}[/yellow] {error.hint_zh}")
+        _say(console, f"索引未能更新，先用已有的索引。{error.message_zh}{error.hint_zh}", "yellow")
         return
     for failure in changes.failed:
-        console.print(f"[yellow]未能读取[/yellow] {failure.document}：{failure.reason} {failure.hint}")
-    console.print(
+        _say(console, f"未能读取 {failure.document}：{failure.reason}{failure.hint}", "yellow")
+    _say(
+        console,
         f"索引就绪：新增 {len(changes.added)}，更新 {len(changes.changed)}，移除 {len(changes.removed)}，"
-        f"未变 {len(changes.unchanged)}，失败 {len(changes.failed)}"
+        f"未变 {len(changes.unchanged)}，失败 {len(changes.failed)}。",
     )
 
 
@@ -104,11 +107,16 @@ def _announce_and_warm_up(server: uvicorn.Server, bot: Bot, console: Console) ->
     while not server.started:
         time.sleep(0.05)
     host, port = server.servers[0].sockets[0].getsockname()[:2]
-    console.print(f"{NAME}已启动：http://{'localhost' if host in ('0.0.0.0', '127.0.0.1') else host}:{port}")
+    _say(console, f"{NAME}已启动：http://{'localhost' if host in EVERYWHERE else host}:{port}", "green")
     try:
         complete(bot, WARM_UP)
     except KeceError as error:
-        console.print(f"[yellow]{error.message_zh}[/yellow] {error.hint_zh}")
+        _say(console, f"{error.message_zh}{error.hint_zh}", "yellow")
+
+
+def _say(console: Console, sentence: str, style: str = "") -> None:
+    """Write a sentence as it is: what looks like markup in a file's name is part of the name."""
+    console.print(Text(printable(sentence), style=style))
 
 
 if __name__ == "__main__":

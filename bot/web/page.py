@@ -100,6 +100,7 @@ class Handlers:
 def build_page(bot: Bot, records: Engine) -> gr.Blocks:
     """Lay out the page and tie its events to their handlers."""
     on = Handlers(bot, records)
+    page: gr.Blocks
     with gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False) as page:
         exchanges, conversation, pending = gr.State(()), gr.State(""), gr.State("")
         judged_turn, judged_helpful = gr.State(""), gr.State(False)

@@ -58,8 +58,8 @@ def sources_html(answer: Answer | None) -> str:
     first = {c.document_id: c.number for c in reversed(citations)}
     ordered = sorted(citations, key=lambda c: (first[c.document_id], c.number))
     documents = [list(group) for _, group in groupby(ordered, key=lambda c: c.document_id)]
-    return templates().get_template("sources.html").render(
-        answer=answer, documents=documents, link=source_link
+    return (
+        templates().get_template("sources.html").render(answer=answer, documents=documents, link=source_link)
     )
 
 

@@ -1,0 +1,102 @@
+from datetime import date
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from sqlalchemy import Engine, inspect
+
+from bot.model import Answer, Citation, Metadata, Mode, Status
+from bot.records import add_turn, open_records, rate, turns_of, unanswered
+
+QUOTE = "示例市培育企业的认定有效期为四年。"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    return open_records(f"sqlite:///{tmp_path / 'records.sqlite'}")
+
+
+def answer(question: str = "认定有效期多久？", mode: Mode = Mode.EXTRACTIVE) -> Answer:
+    metadata = Metadata(doc_number="示科发〔2023〕1号", published=date(2023, 1, 10))
+    citation = Citation(
+        1, "a.md", "培育办法", metadata, Status.IN_FORCE, ("第三条",), None, QUOTE, 0, len(QUOTE), "p1"
+    )
+    cited = () if mode is Mode.REFUSED else (citation,)
+    return Answer(question, f"{QUOTE}[1]", cited, mode, elapsed_ms={"total": 12.5}, release="r1")
+
+
+def test_an_answer_is_kept_with_what_it_cites(engine: Engine) -> None:
+    add_turn(engine, "c1", answer(), "山西省/长治市/潞州区")
+    (turn,) = turns_of(engine, "c1")
+    assert (turn.question, turn.mode, turn.release) == ("认定有效期多久？", "extractive", "r1")
+    assert turn.elapsed_ms == 12.5
+    assert turn.region == "山西省/长治市/潞州区"
+    assert turn.citations[0]["quote"] == QUOTE
+    assert turn.citations[0]["published"] == "2023-01-10"
+
+
+def test_a_conversation_keeps_its_turns_in_order(engine: Engine) -> None:
+    for question in ("甲？", "乙？", "丙？"):
+        add_turn(engine, "c1", answer(question))
+    add_turn(engine, "c2", answer("别人的？"))
+    assert [turn.question for turn in turns_of(engine, "c1")] == ["甲？", "乙？", "丙？"]
+
+
+def test_a_later_opinion_replaces_an_earlier_one(engine: Engine) -> None:
+    turn = add_turn(engine, "c1", answer())
+    assert rate(engine, turn, helpful=True)
+    assert rate(engine, turn, helpful=False, reason="金额不对")
+    (found,) = unanswered(engine)
+    assert (found.turn_id, found.helpful, found.reason) == (turn, False, "金额不对")
+
+
+def test_an_opinion_on_no_turn_is_not_kept(engine: Engine) -> None:
+    assert not rate(engine, "没有", helpful=False)
+    assert unanswered(engine) == []
+
+
+def test_refused_and_unhelpful_turns_are_found_newest_first(engine: Engine) -> None:
+    add_turn(engine, "c1", answer("答不出", Mode.REFUSED))
+    good = add_turn(engine, "c1", answer("答得好"))
+    bad = add_turn(engine, "c1", answer("答得不好"))
+    rate(engine, good, helpful=True)
+    rate(engine, bad, helpful=False)
+    found = unanswered(engine)
+    assert [one.question for one in found] == ["答得不好", "答不出"]
+    assert found[1].mode is Mode.REFUSED
+    assert found[1].helpful is None
+
+
+def test_a_reason_is_cut_to_what_is_kept(engine: Engine) -> None:
+    turn = add_turn(engine, "c1", answer())
+    rate(engine, turn, helpful=False, reason="长" * 5000)
+    assert unanswered(engine)[0].reason == "长" * 500
+
+
+def test_many_threads_write_at_once_and_nothing_is_lost(engine: Engine) -> None:
+    threads = [
+        Thread(target=lambda n=n: [add_turn(engine, f"c{n}", answer(f"{n}-{i}")) for i in range(10)])
+        for n in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [len(turns_of(engine, f"c{n}")) for n in range(8)] == [10] * 8
+
+
+def test_records_outlive_the_program(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'records.sqlite'}"
+    first = open_records(url)
+    add_turn(first, "c1", answer())
+    first.dispose()
+    assert len(turns_of(open_records(url), "c1")) == 1
+
+
+def test_nothing_is_kept_of_who_asked(engine: Engine) -> None:
+    tables = inspect(engine)
+    columns = {c["name"] for table in tables.get_table_names() for c in tables.get_columns(table)}
+    assert columns == {
+        *("id", "started", "conversation_id", "asked", "question", "answer", "mode", "release", "region"),
+        *("citations", "elapsed_ms", "turn_id", "given", "helpful", "reason"),
+    }

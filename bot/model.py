@@ -230,7 +230,7 @@ def _citation_json(citation: Citation) -> dict[str, Any]:
         "start": citation.start,
         "end": citation.end,
         "passage": citation.passage_id,
-        "url": metadata.source_url,
+        "url": metadata.source_url if metadata.source_url.startswith(("http://", "https://")) else "",
     }
 
 

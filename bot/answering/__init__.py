@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.answering.asked import Asked
 from bot.answering.composing import compose
-from bot.answering.extractive import Evidence, admits, extract
+from bot.answering.extractive import ENOUGH, Evidence, admits, extract
 from bot.answering.refusing import NOT_ANSWERED, other_places, refuse, refuse_place, whom_to_ask
 from bot.contacts import Contact
 from bot.embedding import Encoder
@@ -55,8 +55,8 @@ def answer(
         return Answer(query.text, text, draft.citations, Mode.REFUSED, draft.warnings, hits)
     unanswered = [
         question.query.standalone.strip()
-        for question, (_, found) in zip(questions, results, strict=True)
-        if not found
+        for question, (asked, found) in zip(questions, results, strict=True)
+        if not found and not any(_also_answers(one, asked) for one in evidence)
     ]
     paragraphs, warnings = list(draft.paragraphs), list(draft.warnings)
     if unanswered:
@@ -81,6 +81,14 @@ def _extract(question: Question, release: Evidenced, encoder: Encoder) -> tuple[
         rarity=release.rarity,
         following=_following(release),
     )
+
+
+def _also_answers(evidence: Evidence, asked: Asked) -> bool:
+    """Whether what answers one part of a question answers another one as well."""
+    text = " ".join(
+        (evidence.hit.title, *evidence.hit.passage.heading, *(unit.text for unit in evidence.units))
+    )
+    return asked.fits(text) and asked.covered(text) >= ENOUGH
 
 
 def _following(release: Evidenced) -> Callable[[Passage], Sequence[Passage]]:

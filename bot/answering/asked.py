@@ -9,7 +9,7 @@ from functools import cache
 
 from jieba.posseg import POSTokenizer
 
-from bot.index.lexical import tokenizer
+from bot.index.lexical import is_known, tokenizer
 from bot.model import Query
 
 
@@ -32,7 +32,7 @@ _COUNTED = "家|个|项|次|人|名|批|类|种|分|条|台|件|场|套|篇|倍"
 ASKS: Mapping[Wants, re.Pattern[str]] = {
     # 能补多少钱? 奖励多少万? 补助标准是多少? 贴息贴多少?
     Wants.AMOUNT: re.compile(
-        r"多少(?:钱|万|亿|元|资金|经费|补贴|补助|奖励)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
+        r"多少(?:[国省市区]级)?(?:钱|万|亿|元|资金|经费|奖|补|资助)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
         r"|(?:奖|补|资助|贴息|经费|资金)\S{0,8}(?:多少|几个?钱|标准)(?!家|个|项|次|人|名)"
     ),
     # 加计比例是多少? 按百分之几? 税率多少?
@@ -82,13 +82,16 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.CONTACT: re.compile(
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
     ),
-    Wants.NUMBER: re.compile(r"号"),
+    Wants.NUMBER: re.compile(r"号\s*[:：]|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*号"),
 }
 """What a unit must hold to answer; sorts that are not here can be answered by any words."""
 
-HARD = frozenset({Wants.AMOUNT, Wants.CONTACT, Wants.PERCENT, Wants.COUNT, Wants.DURATION, Wants.TIME})
+HARD = frozenset(HOLDS) | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
+MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
+"""Words with which a question names places without asking for their rules."""
+THIS_YEAR = re.compile(r"今年|本年|这一?年|最近一[批次]|这一?[批次]")
 EACH = re.compile(r"每一?(?:家|个|户|人|项|件)|一家(?:企业|公司)?能")
 FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
 
@@ -143,7 +146,7 @@ _WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "m": 0.8, "t
 """Weight of a word by the first letter of its part of speech (ICTCLAS tags); others count nothing."""
 
 
-CARRIED = 0.5  # what a follow-up carries over says where to look, less what is asked
+CARRIED = 0.25  # what a follow-up carries over says where to look, less what is asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +162,14 @@ class Asked:
     """It asks what one gets, of which the sum that several got says nothing."""
     counted: str = ""
     """The measure word of what is counted: 家 of 多少家."""
+    this_year: str = ""
+    """The year, where the question is when something is this year."""
 
     def fits(self, text: str) -> bool:
         """Whether a text holds each sort of fact that is asked for."""
         if self.each and Wants.AMOUNT in self.wants and not FOR_EACH.search(text):
+            return False
+        if self.this_year and not re.search(rf"{self.this_year}|今年|本年|当年|每年|每月|每季", text):
             return False
         if self.counted and not re.search(rf"{_NUMERAL}(?:余|多)?\s*[{_alike(self.counted)}]", text):
             return False
@@ -187,7 +194,8 @@ class Asked:
             return 0.9
         if len(word) >= 4:
             halves = (word[: len(word) // 2], word[len(word) // 2 :])
-            return 0.7 if all(half in text for half in halves) else 0.0
+            # the head of a compound stands last: 申报条件 is a sort of 条件
+            return 0.8 if all(half in text for half in halves) else 0.5 * (halves[1] in text)
         return 0.0
 
     def missing(self, text: str) -> list[str]:
@@ -209,12 +217,15 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
     for term in query.expansions:
         words[term] = 1.0
         text = text.replace(term, " ")
+    moving = MOVING.search(text)
     for word, tag in tagged_words(text):
+        if moving and tag == "ns":
+            continue
         weight = _WEIGHT_BY_TAG.get(tag[:1], 0.0)
-        word = word.rstrip("了过着") or word
-        if weight and word not in GENERIC and any(character.isalnum() for character in word):
-            weight *= 0.5 if len(word) == 1 and not word.isdigit() else 1.0
-            words[word] = max(words.get(word, 0.0), weight * (0.4 + 0.6 * rarity(word)))
+        for part in _known_parts(word.rstrip("了过着") or word, rarity):
+            if weight and part not in GENERIC and any(character.isalnum() for character in part):
+                worth = weight * _worth(part, rarity)
+                words[part] = max(words.get(part, 0.0), worth)
     own = query.standalone.removeprefix(query.carried)
     if query.carried:
         words = {word: weight * (1.0 if word in own else CARRIED) for word, weight in words.items()}
@@ -226,7 +237,26 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         query.expansions,
         each=bool(EACH.search(query.standalone)),
         counted=counted["measure"] if counted else "",
+        this_year=str(query.on.year) if Wants.TIME in wants and THIS_YEAR.search(query.standalone) else "",
     )
+
+
+def _known_parts(word: str, rarity: Callable[[str], float]) -> list[str]:
+    """Return the word, or the words inside it where no passage holds it whole: 申报条件 → 申报, 条件."""
+    if len(word) < 4 or rarity(word) < 1:
+        return [word]
+    parts = [part for part in tokenizer().lcut_for_search(word) if 1 < len(part) < len(word)]
+    return parts if len("".join(parts)) >= len(word) else [word]
+
+
+def _worth(word: str, rarity: Callable[[str], float]) -> float:
+    """Return by how much a word counts: a rare one more, a single character or a mere seam less."""
+    rare = rarity(word)
+    if len(word) == 1 and not word.isdigit():
+        return 0.5 * (0.4 + 0.6 * rare)
+    if rare >= 1 and word.isalpha() and not word.isascii() and not is_known(word):
+        return 0.3  # 分才 of 多少分才行: neither a passage nor the dictionary has it
+    return 0.4 + 0.6 * rare
 
 
 def _alike(measure: str) -> str:

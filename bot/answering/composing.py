@@ -32,8 +32,10 @@ def compose(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, 
         status = status_on(one.hit.metadata, query.on)
         paragraphs.append(_label(one.hit, status))
         for run in _runs(document.text, one.units):
+            if all(unit.form is Form.HEAD for unit in run):
+                continue  # says what the rows below mean, nothing by itself
             citations.append(_citation(len(citations) + 1, one.hit, run, document, status))
-            paragraphs.append(_body(one.hit, run, len(citations)))
+            paragraphs.append(_body(one, run, len(citations)))
     return Draft(tuple(paragraphs), tuple(citations), tuple(dict.fromkeys(_warnings(query, evidence))))
 
 
@@ -79,10 +81,9 @@ def _citation(
     )
 
 
-def _body(hit: Retrieved, run: Sequence[Unit], number: int) -> str:
+def _body(evidence: Evidence, run: Sequence[Unit], number: int) -> str:
     """Write units down as Markdown: rows as a table, items as a list, sentences as paragraphs."""
     pieces: list[str] = []
-    rows = [unit.text for unit in run if unit.form in (Form.ROW, Form.HEAD)]
     prose = ""
     for unit in run:
         if unit.form is Form.SENTENCE:
@@ -92,8 +93,8 @@ def _body(hit: Retrieved, run: Sequence[Unit], number: int) -> str:
             prose = ""
             pieces.append(f"- {unit.text} [{number}]")
     pieces += [f"{prose} [{number}]"] if prose else []
-    if rows:
-        pieces.append(f"\n{_table(hit, run, rows)}\n\n（上表见 [{number}]）")
+    if table := _table(evidence, run):
+        pieces += ["", table, "", f"（上表见 [{number}]）"]
     return "\n".join(_spaced(pieces))
 
 
@@ -105,14 +106,13 @@ def _spaced(pieces: Sequence[str]) -> Iterator[str]:
         yield piece
 
 
-def _table(hit: Retrieved, run: Sequence[Unit], rows: Sequence[str]) -> str:
-    if any(unit.form is Form.HEAD for unit in run):
-        head, *body = rows
-    else:
-        # the passage continues a table whose head row its lead holds
-        head, body = hit.passage.lead.split("\n")[0], list(rows)
-    rule = "|" + " --- |" * max(1, head.count("|") - 1)
-    return "\n".join([head, rule, *body])
+def _table(evidence: Evidence, run: Sequence[Unit]) -> str:
+    """Return the run's rows under their head, which may stand apart from them; "" without rows."""
+    rows = [unit.text for unit in run if unit.form is Form.ROW]
+    heads = [unit.text for unit in evidence.units if unit.form is Form.HEAD and unit.start <= run[-1].start]
+    # a passage that continues a table has its head row in the lead
+    head = heads[-1] if heads else evidence.hit.passage.lead.split("\n")[0]
+    return "\n".join([head, "|" + " --- |" * (head.count("|") - 1), *rows]) if rows else ""
 
 
 def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:

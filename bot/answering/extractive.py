@@ -11,8 +11,8 @@ from bot.answering.units import Form, Unit, units
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
 
-READ = 12  # passages looked into; the right one stands among the first 12 or is not found at all
-ENOUGH = 0.6
+READ = 20  # passages looked into
+ENOUGH = 0.62
 """Share of a question's words, by weight, that a unit with its headings must cover to answer it."""
 CLOSE = 0.86  # a second passage is shown only if it answers nearly as well as the first
 WHOLE = 220  # characters; a passage up to this long is quoted whole, it reads better than its parts
@@ -60,12 +60,15 @@ def extract(
     ranked = sorted(scored.items(), key=lambda item: -_best(item[1]).score)
     if not ranked or not _best(ranked[0][1]).answers:
         return question, []
-    threshold = CLOSE * _best(ranked[0][1]).score
-    limit = 3 if question.wants & {Wants.LIST, Wants.COMPARISON} or not question.wants else 2
+    first = _best(ranked[0][1])
+    limit = 3 if question.wants & {Wants.LIST, Wants.COMPARISON} else 2
     chosen: list[Evidence] = []
     for at, units_of_hit in ranked:
         best = _best(units_of_hit)
-        if len(chosen) < limit and best.score >= threshold and best.answers:
+        # a further source says the same in other words or adds to it; one that leaves out what the
+        # first one speaks of is about something else
+        close = best.score >= CLOSE * first.score and best.covered >= first.covered - 0.1
+        if len(chosen) < limit and close and best.answers:
             evidence = _gather(question, usable[at], units_of_hit, following)
             if not _repeats(evidence, chosen):
                 chosen.append(evidence)
@@ -117,7 +120,7 @@ def _vector(query: Query, encoder: Encoder) -> np.ndarray:
 
 
 def _scored(question: Asked, hit: Retrieved, unit: Unit, similarity: float, prior: float) -> _Scored:
-    around = f"{hit.title} {' '.join(hit.passage.heading)} {hit.passage.lead}"
+    around = " ".join((hit.title, *hit.passage.heading, hit.passage.lead, *hit.metadata.region))
     own = question.covered(unit.text)
     with_headings = question.covered(f"{unit.text} {around}")
     in_passage = question.covered(f"{hit.passage.text} {around}")
@@ -125,7 +128,8 @@ def _scored(question: Asked, hit: Retrieved, unit: Unit, similarity: float, prio
     # least for a figure: 70万元 for one thing is no answer to how much another one gets
     nearby = 0.2 if question.wants & HARD else 0.6
     covered = with_headings + nearby * max(0.0, in_passage - with_headings)
-    score = 0.55 * covered + 0.25 * own + 0.2 * similarity + prior
+    named = question.covered(" ".join(hit.passage.heading[-2:]))
+    score = 0.5 * covered + 0.2 * own + 0.1 * named + 0.2 * similarity + prior
     if not question.fits(unit.text):
         score *= 0.6
     if unit.form is Form.HEAD:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.answering.asked import HARD, HOLDS, Asked, Wants
+from bot.answering.asked import HARD, HOLDS, MOVING, Asked, Wants
 from bot.answering.wording import named, region_zh
 from bot.contacts import Contact, office_for
 from bot.model import Query, Region, Retrieved
@@ -18,8 +18,6 @@ WANTED_ZH: dict[Wants, str] = {
 }
 NOT_ANSWERED = "没有找到能回答这个问题的依据。"
 NEAREST = 3
-MOVING = ("搬", "迁", "合作", "对接", "对口", "结对", "帮扶", "引进", "来自")
-"""Words with which another place is named without asking for its rules."""
 
 
 def refuse(query: Query, question: Asked, hits: Sequence[Retrieved], contacts: Sequence[Contact]) -> str:
@@ -33,7 +31,7 @@ def refuse(query: Query, question: Asked, hits: Sequence[Retrieved], contacts: S
 
 def other_places(query: Query, covered: Collection[Region]) -> list[Region]:
     """Return the places whose rules the question asks for and no document is about."""
-    if any(word in query.standalone for word in MOVING):
+    if MOVING.search(query.standalone):
         return []
     if any(_related(place, query.region) for place in query.places):
         return []

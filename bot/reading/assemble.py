@@ -43,10 +43,10 @@ def assemble(draft: Draft, document_id: str) -> Document:
     pieces = _with_title_marked(pieces, title)
     metadata = _metadata(title, name, pieces, header)
     place = region(document_id, title, metadata.issuer, pieces, header.get("site", ""))
-    metadata = replace(metadata, region=place)
+    metadata = _with_status(replace(metadata, region=place))
     metadata = replace(metadata, **set_by_hand)
     text, blocks = join([*_header_lines(header), *pieces])
-    return Document(document_id, title, text, blocks, _with_status(metadata))
+    return Document(document_id, title, text, blocks, metadata)
 
 
 def _header_lines(header: Mapping[str, str]) -> list[Piece]:

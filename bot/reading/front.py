@@ -1,7 +1,7 @@
 """Front matter with Chinese keys to the fields of Metadata, checked."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from bot.errors import UnreadableFile
@@ -42,12 +42,9 @@ def _text(key: str, value: Any) -> str:
 
 
 def _day(key: str, value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
     text = str(value).strip()
-    day = first_date(text) if len(text) <= 12 else None
+    # 2024-06-13, with 00:00:00 behind it as spreadsheets write it, or 2024年6月13日
+    day = first_date(text) if len(text) <= 20 else None
     if day is None:
         raise _wrong(key, value, "真实的日期，如 2024-06-13")
     return day

@@ -109,8 +109,7 @@ def _running_lines(sheets: Sequence[_Sheet]) -> frozenset[str]:
     counted = Counter(
         text for sheet in sheets for text in {_bare(line) for line in sheet.lines if _in_margin(line, sheet)}
     )
-    # two pages may open with the same words by chance
-    return frozenset(text for text, count in counted.items() if count >= max(3, len(sheets) / 2))
+    return frozenset(text for text, count in counted.items() if count >= max(2, len(sheets) / 2))
 
 
 def _is_margin(line: Line, sheet: _Sheet, running: frozenset[str]) -> bool:

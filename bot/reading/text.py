@@ -16,8 +16,9 @@ _BOMS = (
     (b"\xff\xfe", "utf-16"),
     (b"\xfe\xff", "utf-16"),
 )
-# the lead bytes under which each encoding keeps its common characters
-_COMMON = {"gb18030": (0xB0, 0xD7), "big5hkscs": (0xA4, 0xC6)}
+# the charset that orders characters by how common they are, and the lead bytes of the common half
+_GB, _BIG5 = ("gb18030", 0xB0, 0xD7), ("big5hkscs", 0xA4, 0xC6)
+_COMMON = {"gb18030": _GB, "big5hkscs": _BIG5, "utf-16-le": _GB, "utf-16-be": _GB}
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.S)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
@@ -92,24 +93,23 @@ def _nearly_utf8(data: bytes) -> str:
 def _chinese(data: bytes) -> str:
     """Return the text in the encoding in which most of its characters are common ones."""
     texts = {encoding: data.decode(encoding, "replace") for encoding in _COMMON}
-    best = max(texts, key=lambda encoding: _common(texts[encoding][:5000], encoding))
+    shares = {encoding: _common(text[:5000], *_COMMON[encoding]) for encoding, text in texts.items()}
+    best = max(shares, key=lambda encoding: shares[encoding])
     # Chinese text has over nine common characters in ten, noise about one in three
-    if _common(texts[best][:5000], best) < 0.6:
-        return data.decode("utf-8", "replace")
-    return texts[best]
+    return texts[best] if shares[best] > 0.6 else data.decode("utf-8", "replace")
 
 
-def _common(text: str, encoding: str) -> float:
-    low, high = _COMMON[encoding]
+def _common(text: str, charset: str, low: int, high: int) -> float:
     strange = [char for char in text if ord(char) > 127 and not "\u3000" <= char <= "\u303f"]
-    leads = [char.encode(encoding, "replace")[0] for char in strange if not "\uff00" <= char <= "\uffef"]
+    leads = [char.encode(charset, "replace")[0] for char in strange if not "\uff00" <= char <= "\uffef"]
     return sum(low <= lead <= high for lead in leads) / max(1, len(leads))
 
 
 def _front_matter(source: str) -> dict[str, Any]:
     try:
-        front = yaml.safe_load(source) or {}
-    except (yaml.YAMLError, ValueError) as error:
+        # every value as it is written: 2024-02-30 is no date, 0012 no number, and that is for us to say
+        front = yaml.load(source, Loader=yaml.BaseLoader) or {}
+    except yaml.YAMLError as error:
         where = getattr(getattr(error, "problem_mark", None), "line", None)
         at = f"第 {where + 2} 行" if where is not None else ""
         raise UnreadableFile(
@@ -162,7 +162,7 @@ def plain(line: str) -> str:
     line = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", line)
     line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
     line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
-    line = re.sub(r"(?<![*\w])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?!\*)", r"\1", line)
+    line = re.sub(r"(?<![*A-Za-z0-9])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])", r"\1", line)
     line = re.sub(r"<br\s*/?>", " ", line)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", line)
 

@@ -18,8 +18,8 @@ LONG = (
 )
 
 
-def pdf(*pages: list, encrypt: str = "") -> bytes:
-    """Lay out pages of paragraphs (str) and tables (list of rows) under a running head, with page numbers."""
+def pdf(*pages: list, head: str = "", encrypt: str = "") -> bytes:
+    """Lay out pages of paragraphs (str) and tables (list of rows) under a running head, pages numbered."""
     pdfmetrics.registerFont(UnicodeCIDFont("STSong-Light"))
     style = ParagraphStyle(
         "body", fontName="STSong-Light", fontSize=12, leading=20, firstLineIndent=24, wordWrap="CJK"
@@ -36,7 +36,7 @@ def pdf(*pages: list, encrypt: str = "") -> bytes:
 
     def frame(canvas, document):
         canvas.setFont("STSong-Light", 9)
-        canvas.drawString(80, 810, "潞州区科技局文件汇编")
+        canvas.drawString(80, 810, head)
         canvas.drawCentredString(297, 30, f"- {document.page} -")
 
     buffer = io.BytesIO()

@@ -21,7 +21,7 @@ from bot.reading.dates import first_date
 from bot.reading.enactment import Enactment, enactment
 from bot.reading.frame import Frame, frame, title_of
 from bot.reading.header import take_header
-from bot.reading.pieces import Draft, Piece, join
+from bot.reading.pieces import Draft, Piece, join, readable
 from bot.reading.place import region
 
 # a wording published over this many days after the last act that its header tells has been amended since
@@ -33,7 +33,7 @@ def assemble(draft: Draft, document_id: str) -> Document:
 
     The header stays at the top of the text in one tidy form, for answers to cite. What the front matter says wins over the header, the header over the text.
     """
-    pieces, header = take_header(draft.pieces)
+    pieces, header = take_header([replace(piece, text=readable(piece.text)) for piece in draft.pieces])
     header = dict(draft.fields) | {name: value for name, value in header.items() if value}
     set_by_hand = front.fields_of(draft.front)
     name = PurePosixPath(document_id).stem

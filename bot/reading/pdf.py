@@ -126,10 +126,11 @@ def _bare(line: Line) -> str:
 
 def _add_page(pieces: list[Piece], lines: Sequence[Line], sheet: _Sheet) -> None:
     """Add a page's paragraphs and tables in their order; its first lines may go on with the last one."""
+    page = lines
     for start, table in [*sorted(sheet.tables, key=lambda one: one[0]), (sheet.height + 1, [])]:
         above = [line for line in lines if line.top < start]
         lines = [line for line in lines if line.top >= start]
-        for text, goes_on in paragraphs(above, sheet.lines):
+        for text, goes_on in paragraphs(above, page):
             last = pieces[-1] if pieces else None
             if goes_on and last and not last.table and last.page == sheet.number - 1 and _is_open(last.text):
                 pieces[-1] = Piece(last.text + text, page=last.page)

@@ -1,5 +1,7 @@
 """What every format is read into: pieces of text, and how they become a document's text and blocks."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +30,25 @@ class Draft:
     """Header fields that the format carries outside its text, by the names of HEADER_LABELS."""
     front: Mapping[str, Any] = field(default_factory=dict)
     """Front matter, keys as written."""
+
+
+def readable(text: str) -> str:
+    """Return a text with the radicals that PDF fonts put for characters replaced: ⼈⺠ → 人民
+
+    They look the same and match no search. One character for one: positions stay.
+    """
+    return text.translate(_CHARACTERS) if _RADICALS.search(text) else text
+
+
+_RADICALS = re.compile("[\u2e80-\u2fd5]")
+# the Kangxi radicals decompose by Unicode, the supplement's simplified forms do not
+_CHARACTERS = {code: unicodedata.normalize("NFKC", chr(code)) for code in range(0x2E80, 0x2FD6)} | dict(
+    zip(
+        map(ord, "⺁⺟⺠⺮⺼⻁⻄⻅⻆⻉⻊⻋⻌⻏⻐⻑⻓⻔⻗⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻳"),
+        "厂母民竹肉虎西见角贝足车辶阝钅長长门雨青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟",
+        strict=True,
+    )
+)
 
 
 def join(pieces: Sequence[Piece]) -> tuple[str, tuple[Block, ...]]:

@@ -11,6 +11,7 @@ from jieba.posseg import POSTokenizer
 
 from bot.index.lexical import is_known, tokenizer
 from bot.model import Query
+from bot.reading.conventions import DOC_NUMBER
 
 
 class Wants(StrEnum):
@@ -97,11 +98,11 @@ FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
 
 SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("奖励", "奖补", "补助", "补贴", "资助", "奖金", "后补助", "扶持资金", "奖"),
-    ("钱", "资金", "金额", "费用", "经费", "款"),
+    ("钱", "资金", "金额", "费用", "经费"),
     ("材料", "资料"),
     ("条件", "要求", "标准", "门槛", "硬性"),
     ("流程", "程序", "步骤", "手续"),
-    ("申请", "申报", "报名", "申领", "报"),
+    ("申请", "申报", "报名", "申领"),
     ("公司", "企业", "单位"),
     ("职工", "员工", "人员", "人数"),
     ("取消", "撤销", "摘牌", "丢掉"),
@@ -117,7 +118,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("搬迁", "迁移", "搬", "迁"),
     ("补缴", "追缴", "补税"),
     ("亏损", "亏", "亏钱", "赔"),
-    ("结转", "弥补", "往后抵", "抵"),
+    ("结转", "弥补", "往后抵"),
     ("合同", "协议"),
     ("老师", "教授", "专家"),
     ("学校", "大学", "高校", "学院"),
@@ -128,8 +129,7 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("国外", "境外", "海外"),
     ("国内", "境内"),
     ("打分", "评分", "得分", "分值", "分数", "多少分"),
-    ("免税", "免征", "免"),
-    ("税", "所得税", "增值税", "税率"),
+    ("免税", "免征"),
     ("牵头", "主管", "负责"),
     ("办理", "受理"),
     ("帮", "帮助", "协助", "争取"),
@@ -209,11 +209,11 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
 
     `rarity` gives a word's inverse document frequency from 0 (in every passage) to 1 (in none).
     """
-    text = query.standalone
+    words = {number.group(): 1.0 for number in DOC_NUMBER.finditer(query.standalone)}
+    text = DOC_NUMBER.sub(" ", query.standalone)
     for pattern in ASKS.values():
         # 多少家, 什么时候: form, not content; the counted noun behind it stays
         text = re.sub(rf"(?:{pattern.pattern})", lambda match: _content(match.group()), text)
-    words: dict[str, float] = {}
     for term in query.expansions:
         words[term] = 1.0
         text = text.replace(term, " ")

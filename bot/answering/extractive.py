@@ -109,18 +109,29 @@ def _score(
     scored: dict[int, list[_Scored]] = {}
     for at, found in cut.items():
         prior = 0.06 / (1 + at)
-        rows = [_scored(question, hits[at], unit, float(next(similar)), prior) for unit in found]
-        if rows:
-            scored[at] = rows
+        head = ""
+        for unit in found:
+            head = unit.text if unit.form is Form.HEAD else head if unit.form is Form.ROW else ""
+            around = " ".join((*_around(hits[at]), head))
+            scored.setdefault(at, []).append(
+                _scored(question, hits[at], unit, around, float(next(similar)), prior)
+            )
     return scored
+
+
+def _around(hit: Retrieved) -> tuple[str, ...]:
+    """Return what is said of a passage outside its own text."""
+    metadata = hit.metadata
+    return (hit.title, metadata.doc_number, *hit.passage.heading, hit.passage.lead, *metadata.region)
 
 
 def _vector(query: Query, encoder: Encoder) -> np.ndarray:
     return encoder.embed_query(query.standalone)
 
 
-def _scored(question: Asked, hit: Retrieved, unit: Unit, similarity: float, prior: float) -> _Scored:
-    around = " ".join((hit.title, *hit.passage.heading, hit.passage.lead, *hit.metadata.region))
+def _scored(
+    question: Asked, hit: Retrieved, unit: Unit, around: str, similarity: float, prior: float
+) -> _Scored:
     own = question.covered(unit.text)
     with_headings = question.covered(f"{unit.text} {around}")
     in_passage = question.covered(f"{hit.passage.text} {around}")

@@ -33,8 +33,8 @@ class Unit:
 
 SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)》]*|$)")
 RULE = re.compile(r"^\|?[\s:|-]+\|?$")
-ASIDE = re.compile(r"^>")
-"""> 本文是……的内容摘要: says something about the text, nothing of what the text is about"""
+ASIDE = re.compile(r"^>|^本文(?:是|为)")
+"""本文是《…》的内容摘要: speaks of the text itself, not of what the text is about"""
 
 
 def units(passage: Passage) -> list[Unit]:

@@ -1,0 +1,70 @@
+from datetime import date
+
+import pytest
+
+from bot.answering.asked import Asked, Wants, asked
+from bot.model import Query
+
+
+def ask(text: str, **fields: object) -> Asked:
+    return asked(Query(text=text, standalone=text, on=date(2026, 11, 24), **fields), lambda word: 0.5)
+
+
+@pytest.mark.parametrize(
+    ("question", "wants"),
+    [
+        ("高企奖励多少钱", Wants.AMOUNT),
+        ("补助标准是多少", Wants.AMOUNT),
+        ("加计扣除比例是多少", Wants.PERCENT),
+        ("有多少家企业", Wants.COUNT),
+        ("什么时候截止", Wants.TIME),
+        ("证书能用几年", Wants.DURATION),
+        ("公示多少天", Wants.DURATION),
+        ("科技局电话是多少", Wants.CONTACT),
+        ("文号是什么", Wants.NUMBER),
+        ("由哪个部门负责", Wants.WHO),
+        ("需要哪些材料", Wants.LIST),
+        ("两个口径有什么区别", Wants.COMPARISON),
+    ],
+)
+def test_the_sort_of_fact_wanted_is_seen(question: str, wants: Wants):
+    assert wants in ask(question).wants
+
+
+@pytest.mark.parametrize(
+    ("question", "yes", "no"),
+    [
+        ("奖励多少钱", "一次性奖励50万元", "给予奖励"),
+        ("比例是多少", "不低于10%", "比例由企业确定"),
+        ("有多少家企业", "组织25家企业", "提高18分"),
+        ("证书能用几年", "有效期为三年", "2016年1月1日"),
+        ("多少分通过", "不低于60分", "共3项"),
+        ("每家奖励多少钱", "每家奖励20万元", "三家共争取资金70万元"),
+        ("今年什么时候申报", "2026年6月30日前", "2024年6月25日前"),
+        ("电话是多少", "电话0355-1234567", "请来电咨询"),
+    ],
+)
+def test_a_text_fits_only_if_it_holds_the_fact(question: str, yes: str, no: str):
+    assert ask(question).fits(yes)
+    assert not ask(question).fits(no)
+
+
+def test_question_words_are_no_content():
+    assert ask("高新技术企业证书能用几年").words.keys() == {"高新技术企业", "证书"}
+
+
+def test_synonyms_and_short_forms_cover():
+    question = ask("高新技术企业奖励", expansions={"高新技术企业": ("高企",)})
+    assert question.covered("高企补助") > 0.9
+    assert question.about("高企补助")
+    assert not question.about("众创空间补助")
+
+
+def test_what_is_carried_over_weighs_less():
+    alone = ask("众创空间 税收优惠")
+    carried = ask("众创空间 税收优惠", carried="众创空间")
+    assert carried.covered("税收优惠") > alone.covered("税收优惠")
+
+
+def test_missing_words_come_heaviest_first():
+    assert ask("天气怎么样").missing("高新技术企业认定") == ["天气"]

@@ -1,0 +1,90 @@
+"""The program as an operator starts it: its own process, its own port."""
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+DOCUMENTS = ROOT / "tests" / "web" / "documents"
+ADDRESS = re.compile(r"http://localhost:\d+")  # 科技政策问答已启动：http://localhost:7860
+PATIENCE = 120  # seconds for a machine that is busy with other things
+
+
+def command(knowledge: Path, store: Path) -> list[str]:
+    return [sys.executable, "app.py", "--knowledge", str(knowledge), "--store", str(store), "--port", "0"]
+
+
+@contextmanager
+def running(knowledge: Path, store: Path) -> Iterator[tuple[str, Path]]:
+    """Start the program; yield its address and the file of what it says."""
+    said = store.parent / "said.txt"
+    with said.open("w") as stderr:
+        process = subprocess.Popen(command(knowledge, store), cwd=ROOT, stderr=stderr)
+    try:
+        yield _address(process, said), said
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(PATIENCE)
+
+
+def _address(process: subprocess.Popen[bytes], said: Path) -> str:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        found = ADDRESS.search(said.read_text())
+        if found:
+            return found.group()
+        assert process.poll() is None, said.read_text()
+        time.sleep(0.1)
+    raise AssertionError(said.read_text())
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path) -> Path:
+    shutil.copytree(DOCUMENTS, tmp_path / "knowledge")
+    return tmp_path / "knowledge"
+
+
+def ask(address: str, question: str) -> str:
+    return str(
+        httpx.post(f"{address}/api/ask", json={"question": question}, timeout=PATIENCE).json()["answer"]
+    )
+
+
+@pytest.mark.slow
+def test_it_ingests_serves_and_notices_a_later_ingest(knowledge: Path, tmp_path: Path) -> None:
+    (knowledge / "坏[red]文件.pdf").write_bytes(b"%PDF-1.7 broken")
+    with running(knowledge, tmp_path / "store") as (address, said):
+        assert "坏[red]文件.pdf" in said.read_text()
+        assert "新增 3" in said.read_text()
+        assert httpx.get(address).status_code == 200
+        assert "四年" in ask(address, "示例市培育企业的认定有效期是几年？")
+
+        policy = knowledge / "培育办法.md"
+        policy.write_text(policy.read_text().replace("有效期为四年", "有效期为六年"))
+        ingest = [sys.executable, "ingest.py", "--knowledge", str(knowledge), "--store"]
+        subprocess.run([*ingest, str(tmp_path / "store")], cwd=ROOT, timeout=PATIENCE, capture_output=True)
+        assert "六年" in ask(address, "示例市培育企业的认定有效期是几年？")
+        assert "Traceback" not in said.read_text()
+    assert (tmp_path / "store" / "records.sqlite").is_file()
+
+
+def test_a_missing_knowledge_folder_ends_it_with_a_sentence(tmp_path: Path) -> None:
+    done = subprocess.run(
+        command(tmp_path / "没有", tmp_path / "store"),
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    assert "没有" in done.stderr
+    assert "Traceback" not in done.stderr

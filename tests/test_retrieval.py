@@ -1,0 +1,55 @@
+from dataclasses import replace
+from datetime import date
+
+from bot.chat import Bot
+from bot.model import Query
+from bot.retrieval import reciprocal_rank_fusion, retrieve
+
+LUZHOU = ("山西省", "长治市", "潞州区")
+TODAY = date(2026, 11, 24)
+
+
+def query(text: str, **fields: object) -> Query:
+    return Query(text=text, standalone=text, region=LUZHOU, on=TODAY, **fields)
+
+
+def test_an_item_that_both_runs_found_ranks_first():
+    scores = reciprocal_rank_fusion({"dense": [1, 2], "lexical": [3, 2]}, {})
+    assert max(scores, key=scores.__getitem__) == 2
+
+
+def test_weights_count():
+    scores = reciprocal_rank_fusion({"dense": [1], "lexical": [2]}, {"lexical": 2.0})
+    assert scores[2] == 2 * scores[1]
+
+
+def test_the_article_that_answers_is_found(bot: Bot):
+    best = retrieve(query("示例企业资格有效期几年"), bot.store.live(), bot.encoder)[0]
+    assert best.passage.heading[-1] == "第二条"
+    assert best.ranks.keys() <= {"dense", "lexical"}
+
+
+def test_other_places_stay_out(bot: Bot):
+    found = retrieve(query("示例企业奖励多少"), bot.store.live(), bot.encoder)
+    assert not any("广州" in hit.title for hit in found)
+
+
+def test_a_place_that_is_named_comes_in(bot: Bot):
+    asked = query("广州市示例企业奖励多少", places=(("广东省", "广州市"),))
+    assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "广州市示例奖励办法"
+
+
+def test_a_repealed_rule_ranks_below_the_one_in_force(bot: Bot):
+    found = retrieve(query("示例企业资格认定公示多少天"), bot.store.live(), bot.encoder)
+    titles = [hit.title for hit in found]
+    assert titles.index("示例企业认定办法") < titles.index("示例企业认定办法（旧）")
+
+
+def test_a_rule_asked_for_by_number_is_not_ranked_down(bot: Bot):
+    asked = query("示科发〔2010〕8号还能用吗")
+    assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "示例企业认定办法（旧）"
+
+
+def test_a_rule_held_in_its_time(bot: Bot):
+    asked = replace(query("示例企业复审公示多少天"), on=date(2015, 12, 31), dated=True)
+    assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "示例企业认定办法（旧）"

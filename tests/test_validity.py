@@ -1,0 +1,57 @@
+from datetime import date
+
+import pytest
+
+from bot.model import Document, Metadata, Status
+from bot.validity import mark_repealed, status_on
+
+DAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "status"),
+    [
+        (Metadata(status=Status.IN_FORCE), Status.IN_FORCE),
+        (Metadata(status=Status.IN_FORCE, effective_from=date(2027, 1, 1)), Status.NOT_YET),
+        (Metadata(status=Status.NOT_YET, effective_from=date(2026, 1, 1)), Status.IN_FORCE),
+        (Metadata(status=Status.IN_FORCE, expires=date(2026, 11, 24)), Status.IN_FORCE),
+        (Metadata(status=Status.IN_FORCE, expires=date(2026, 11, 23)), Status.EXPIRED),
+        (Metadata(status=Status.REPEALED), Status.REPEALED),
+        (Metadata(status=Status.REPEALED, expires=date(2023, 12, 31)), Status.REPEALED),
+        (Metadata(), Status.UNKNOWN),
+    ],
+)
+def test_status_weighs_what_is_said_against_the_day(metadata: Metadata, status: Status):
+    assert status_on(metadata, DAY) is status
+
+
+def test_a_repealed_rule_held_until_its_last_day():
+    rule = Metadata(status=Status.REPEALED, effective_from=date(2022, 10, 1), expires=date(2022, 12, 31))
+    assert status_on(rule, date(2022, 11, 1)) is Status.IN_FORCE
+    assert status_on(rule, date(2022, 9, 1)) is Status.NOT_YET
+    assert status_on(rule, DAY) is Status.REPEALED
+
+
+def document(name: str, **metadata: object) -> Document:
+    return Document(name, name, "", (), Metadata(**metadata))
+
+
+def test_a_document_that_another_repeals_by_number_is_marked():
+    old = document("旧办法", doc_number="示〔2010〕8号", status=Status.IN_FORCE)
+    new = document("新办法", doc_number="示〔2024〕5号", repeals=("示〔2010〕8号",))
+    marked = mark_repealed([old, new])["旧办法"].metadata
+    assert marked.status is Status.REPEALED
+    assert marked.superseded_by == "示〔2024〕5号"
+
+
+def test_a_title_alone_repeals_only_what_is_older():
+    older = document("甲", written=date(2001, 1, 1), status=Status.IN_FORCE)
+    newer = document("乙", written=date(2020, 1, 1), repeals=("甲",))
+    assert mark_repealed([older, newer])["甲"].metadata.status is Status.REPEALED
+    later = document("甲", written=date(2024, 1, 1), status=Status.IN_FORCE)
+    assert mark_repealed([later, newer])["甲"].metadata.status is Status.IN_FORCE
+
+
+def test_no_document_repeals_itself():
+    one = document("甲", doc_number="示〔2024〕5号", repeals=("示〔2024〕5号",), status=Status.IN_FORCE)
+    assert mark_repealed([one])["甲"].metadata.status is Status.IN_FORCE

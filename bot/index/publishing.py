@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import os
 import secrets
-import shutil
 from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,9 +21,9 @@ from bot.index.archive import Entry, indexed_text, undamaged, write_entries
 from bot.index.bm25 import TermTable, read_terms, write_bm25
 from bot.index.intake import Progress
 from bot.index.lexical import terms
-from bot.index.manifest import ReleaseRecord, read_manifest, sync_folder, write_manifest
+from bot.index.manifest import Manifest, ReleaseRecord, read_manifest, sync_folder, write_manifest
 from bot.index.release import Release
-from bot.index.store import Store
+from bot.index.store import Store, storage_errors
 
 if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
@@ -73,31 +72,38 @@ def publish(
     release_id = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
     folder = store.folder(release_id)
     try:
-        folder.mkdir(parents=True)
-        dim = _write(store, folder, entries, encoder, known, progress)
-        record = ReleaseRecord(
-            id=release_id,
-            collection=_collection_name(release_id),
-            created=datetime.now(UTC).isoformat(timespec="seconds"),
-            model=encoder.name,
-            fingerprint=encoder.fingerprint,
-            recipe=recipe,
-            dim=dim,
-            documents=len(entries),
-            passages=len(_ids(entries)),
-        )
-        _verify(store, record)
-        _sync(folder)
+        with storage_errors(store.path):
+            folder.mkdir(parents=True)
+            dim = _write(store, folder, entries, encoder, known, progress)
+            record = ReleaseRecord(
+                id=release_id,
+                collection=_collection_name(release_id),
+                created=datetime.now(UTC).isoformat(timespec="seconds"),
+                model=encoder.name,
+                fingerprint=encoder.fingerprint,
+                recipe=recipe,
+                dim=dim,
+                documents=len(entries),
+                passages=len(_ids(entries)),
+            )
+            _verify(store, record)
+            _sync(folder)
     except Exception:
         # a full disk stays full otherwise; what cannot be removed now goes at the next ingest
         with contextlib.suppress(Exception):
             sweep(store)
         raise
-    manifest = read_manifest(store.path)
-    older = manifest.releases[-(KEPT - 1) :] if manifest else ()
-    write_manifest(store.path, record.id, [*older, record])
+    write_manifest(store.path, record.id, [*_kept(read_manifest(store.path)), record])
     sweep(store)
     return record
+
+
+def _kept(manifest: Manifest | None) -> list[ReleaseRecord]:
+    """Return the releases to keep beside a new one: the live one, still being asked, and the newest."""
+    if manifest is None:
+        return []
+    newest = [record for record in manifest.releases if record.id != manifest.live][-(KEPT - 2) :]
+    return [record for record in manifest.releases if record.id == manifest.live or record in newest]
 
 
 def sweep(store: Store) -> None:
@@ -107,9 +113,12 @@ def sweep(store: Store) -> None:
     releases = store.path / "releases"
     for folder in sorted(releases.iterdir()) if releases.is_dir() else ():
         if folder.name not in listed:
-            # the collection first: its name is known from the folder alone
+            # on a full disk Chroma can delete only after some room is made; the empty folder goes last,
+            # for it alone tells the collection's name
+            for path in folder.iterdir():
+                path.unlink()
             vectors.drop(store.client, _collection_name(folder.name))
-            shutil.rmtree(folder)
+            folder.rmdir()
 
 
 def _write(

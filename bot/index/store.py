@@ -3,6 +3,7 @@
 import errno
 import logging
 import os
+import shutil
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -23,17 +24,16 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOCK_PATIENCE = 5  # seconds: a scheduled ingest that meets a manual one should give up, not queue
-STORAGE_ERRNOS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM}
-# how SQLite and Chroma, which pass no errno on, word the same
+STORAGE_ERRNOS = {
+    *(errno.ENOSPC, errno.EDQUOT, errno.EFBIG),  # full
+    *(errno.EROFS, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR),  # not ours to write
+}
+# how SQLite, Chroma and numpy, which pass no errno on, word the same
 STORAGE_WORDS = (
-    "disk is full",
-    "no space left",
-    "readonly",
-    "read-only",
-    "disk i/o",
-    "permission denied",
-    "too large",
+    *("disk is full", "no space left", "too large", "requested and"),
+    *("readonly", "read-only", "disk i/o", "permission denied"),
 )
+FREE_MIN = 16 * 2**20  # bytes: with less, an error without a cause is most likely a full disk
 
 
 class Store:
@@ -141,10 +141,16 @@ def storage_errors(store: Path) -> Iterator[None]:
     except KeceError:
         raise
     except Exception as error:
-        words = str(error).lower()
-        if getattr(error, "errno", None) in STORAGE_ERRNOS or any(word in words for word in STORAGE_WORDS):
-            raise StorageFull(
-                f"索引文件夹 {store} 写不进去：磁盘已满，或没有写入权限（{words[:120]}）。",
-                "请清理磁盘或检查权限后重新运行 python ingest.py；原有索引没有变动，仍可使用。",
-            ) from error
-        raise
+        if not _cannot_write(store, error):
+            raise
+        raise StorageFull(
+            f"索引文件夹 {store} 写不进去：磁盘已满，或没有写入权限（{str(error)[:120]}）。",
+            "请清理磁盘或检查权限后重新运行 python ingest.py；原有索引没有变动，仍可使用。",
+        ) from error
+
+
+def _cannot_write(store: Path, error: Exception) -> bool:
+    words = str(error).lower()
+    if getattr(error, "errno", None) in STORAGE_ERRNOS or any(word in words for word in STORAGE_WORDS):
+        return True
+    return store.is_dir() and shutil.disk_usage(store).free < FREE_MIN

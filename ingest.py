@@ -120,8 +120,8 @@ def _watch(options: argparse.Namespace, settings: Settings, store: Store, encode
 def _say(error: KeceError, as_json: bool) -> int:
     if as_json:
         _print_json({"error": error.message_zh, "hint": error.hint_zh})
-    err.print(Text(printable(error.message_zh), style="bold red"))
-    err.print(Text(printable(error.hint_zh)))
+    err.print(Text(printable(error.message_zh), style="bold red"), soft_wrap=True)
+    err.print(Text(printable(error.hint_zh)), soft_wrap=True)
     return 1
 
 
@@ -140,7 +140,7 @@ def _progress() -> Iterator[Callable[[str, int, int], None]]:
 
 
 def _show_changes(changes: Changes) -> None:
-    table = Table("情况", "文件", "说明", title="入库结果", title_justify="left")
+    table = _table("入库结果", "情况")
     groups = (
         ("新增", "green", changes.added),
         ("修改", "cyan", changes.changed),
@@ -162,11 +162,20 @@ def _show_changes(changes: Changes) -> None:
             Text(f"注意：{printable(name)} 只有 {share:.1%} 的文字进入了段落，请对照原文检查。", "yellow")
         )
     for warning in changes.warnings:
-        out.print(Text(f"注意：{printable(warning)}", style="yellow"))
+        out.print(Text(f"注意：{printable(warning)}", "yellow"), soft_wrap=True)
     counts = (f"{word} {len(names)}" for word, _, names in groups)
     out.print(
         f"{'，'.join(counts)}，未变 {len(changes.unchanged)}，失败 {len(changes.failed)}。", highlight=False
     )
+
+
+def _table(title: str, first: str) -> Table:
+    table = Table(title=title, title_justify="left")
+    table.add_column(first, no_wrap=True)
+    # names are folded, never shortened: staff must find the file
+    table.add_column("文件", overflow="fold", ratio=1)
+    table.add_column("说明", overflow="fold", ratio=1)
+    return table
 
 
 def _share(changes: Changes, name: str) -> Text:
@@ -177,7 +186,7 @@ def _share(changes: Changes, name: str) -> Text:
 
 
 def _show_report(report: Report) -> None:
-    table = Table("程度", "文件", "说明", title="检查结果", title_justify="left")
+    table = _table("检查结果", "程度")
     for failure in report.failed:
         why = Text(f"{printable(failure.reason)}{printable(failure.hint)}")
         table.add_row(Text("无法读取", "bold red"), Text(printable(failure.document)), why)

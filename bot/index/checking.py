@@ -60,7 +60,9 @@ def check(
 def _remarks(entry: Entry, document: Document, share: float, today: date) -> Iterator[Remark]:
     metadata, name = document.metadata, document.id
     stem = PurePosixPath(name).stem
-    if not document.title or (document.title == stem and stem not in document.text):
+    nothing_known = not (metadata.doc_number or metadata.issuer or metadata.written or metadata.published)
+    # a file may well be named after its title: only where nothing else is known either
+    if not document.title or (nothing_known and document.title == stem and stem not in document.text):
         yield Remark(name, True, "没有找到标题，暂用文件名代替。")
     if not metadata.doc_number:
         yield Remark(name, metadata.kind in NUMBERED_KINDS, "没有找到发文字号。")

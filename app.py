@@ -6,11 +6,14 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import uvicorn
+from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.text import Text
+from sqlalchemy import Engine
 
 from bot.build import build_bot
 from bot.chat import Bot, complete
@@ -28,27 +31,50 @@ WARM_UP = "研发费用加计扣除比例是多少？"
 
 def main() -> int:
     """Run until interrupted; return the exit status."""
-    settings = Settings(**_arguments())
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log_warnings()
     console = Console(stderr=True)
     try:
+        settings = Settings(**_arguments())
         bot = build_bot(settings)
         _prepare(bot, settings, console)
         settings.store.mkdir(parents=True, exist_ok=True)
         records = open_records(settings.database_url or f"sqlite:///{settings.store / 'records.sqlite'}")
+    except ValidationError as error:
+        wrong = "、".join(".".join(map(str, found["loc"])) for found in error.errors())
+        _say(console, f"以下设置无效：{wrong}。请检查命令行、KECE_ 环境变量和 .env 文件。", "bold red")
+        return 1
     except KeceError as error:
         _say(console, f"{error.message_zh}{error.hint_zh}", "bold red")
         return 1
-    config = uvicorn.Config(
-        create_app(bot, records), host=settings.host, port=settings.port, log_level="warning"
-    )
+    return _serve(bot, records, settings, console)
+
+
+def _serve(bot: Bot, records: Engine, settings: Settings, console: Console) -> int:
+    application = create_app(bot, records)
+    config = uvicorn.Config(application, host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
     threading.Thread(target=_announce_and_warm_up, args=(server, bot, console), daemon=True).start()
-    server.run()
+    try:
+        server.run()
+    except SystemExit:
+        # uvicorn has logged the cause
+        _say(
+            console,
+            f"无法在 {settings.host}:{settings.port} 上启动。请换一个端口，例如 --port 7861。",
+            "bold red",
+        )
+        return 1
     return 0
 
 
-def _arguments() -> dict[str, object]:
+def _log_warnings() -> None:
+    handler = logging.StreamHandler()
+    # the handler's own level, since libraries such as bm25s set their loggers to DEBUG
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+
+
+def _arguments() -> dict[str, Any]:
     """Return the settings given on the command line; what is not given stays as the settings have it."""
     parser = argparse.ArgumentParser(description="启动科技政策问答服务")
     parser.add_argument("--knowledge", type=Path, metavar="DIR", help="政策文件所在的文件夹")

@@ -3,6 +3,7 @@
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -86,5 +87,34 @@ def test_a_missing_knowledge_folder_ends_it_with_a_sentence(tmp_path: Path) -> N
         timeout=PATIENCE,
     )
     assert done.returncode == 1
-    assert "没有" in done.stderr
+    assert "不存在" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_port_that_is_taken_ends_it_with_a_sentence(knowledge: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        done = subprocess.run(
+            [*command(knowledge, tmp_path / "store")[:-1], port],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+    assert done.returncode == 1
+    assert "请换一个端口" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_setting_out_of_range_ends_it_with_a_sentence(tmp_path: Path, port: str) -> None:
+    done = subprocess.run(
+        [*command(tmp_path, tmp_path / "store")[:-1], port],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    assert "port" in done.stderr
     assert "Traceback" not in done.stderr

@@ -36,7 +36,9 @@ class Question(BaseModel):
         default=[], max_length=50, description="此前的对话，每项为 [问, 答]，先问的在前"
     )
     region: str = Field(
-        default="", description="提问者所在地区，如“潞州区”“山西省/长治市”“全国”；不填则用默认地区"
+        default="",
+        max_length=60,
+        description="提问者所在地区，如“潞州区”“山西省/长治市”“全国”；不填则用默认地区",
     )
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from html import escape
 from itertools import groupby
@@ -10,7 +11,8 @@ from jinja2 import Environment, PackageLoader
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.model import Answer, Citation
+from bot.model import Answer, Citation, Metadata, Status
+from bot.validity import status_on
 from bot.web import wording
 from bot.web.links import document_link, source_link
 
@@ -59,7 +61,9 @@ def sources_html(answer: Answer | None) -> str:
     ordered = sorted(citations, key=lambda c: (first[c.document_id], c.number))
     documents = [list(group) for _, group in groupby(ordered, key=lambda c: c.document_id)]
     return (
-        templates().get_template("sources.html").render(answer=answer, documents=documents, link=source_link)
+        templates()
+        .get_template("sources.html")
+        .render(answer=answer, documents=documents, link=source_link, status_now=_status_now)
     )
 
 
@@ -90,6 +94,10 @@ def _linked(token: Token, links: Mapping[int, str]) -> list[Token]:
         else:
             pieces.append(Token("text", "", 0, content=f"[{piece}]" if position % 2 else piece))
     return pieces
+
+
+def _status_now(metadata: Metadata) -> Status:
+    return status_on(metadata, date.today())
 
 
 def _readable(quote: str) -> str:

@@ -15,7 +15,7 @@ from bot.validity import status_on
 from bot.web.links import fingerprint
 from bot.web.relations import replaced_by, replaces
 from bot.web.rendering import templates
-from bot.web.view import Span, shown, valid
+from bot.web.view import Shown, Span, shown, valid
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; base-uri 'none'; "
@@ -75,7 +75,7 @@ def _page(
             document=document,
             metadata=metadata,
             status=status_on(metadata, date.today()),
-            blocks=shown(document, spans),
+            blocks=_below_title(shown(document, spans), document.title),
             cited=bool(spans),
             moved=moved,
             replaced_by=replaced_by(document, documents),
@@ -85,6 +85,13 @@ def _page(
         )
     )
     return HTMLResponse(html, headers=HEADERS)
+
+
+def _below_title(blocks: Sequence[Shown], title: str) -> Sequence[Shown]:
+    """Leave out a first line that only repeats the title, which stands above already."""
+    first = blocks[0].line if blocks else ()
+    repeated = len(first) == 1 and not first[0].cited and first[0].text.strip() == title
+    return blocks[1:] if repeated else blocks
 
 
 def _missing(message: str) -> HTMLResponse:

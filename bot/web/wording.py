@@ -42,7 +42,12 @@ KIND = {
     Kind.FAQ: "问答",
 }
 MODE = {Mode.EXTRACTIVE: "摘自原文", Mode.GENERATIVE: "依据原文归纳", Mode.REFUSED: "未找到依据"}
-CONFIDENCE = {"official-text": "官方文本", "secondary": "二手来源", "single-source": "单一来源"}
+# of our own summaries; a document without it is the original itself
+CONFIDENCE = {
+    "official-text": "据官方文本整理",
+    "secondary": "据二手来源整理",
+    "single-source": "仅有单一来源",
+}
 
 
 def place(region: Region) -> str:

@@ -94,9 +94,16 @@ def test_sources_stand_by_document_in_the_order_of_citation() -> None:
 
 
 def test_a_card_shows_number_issuer_status_and_a_readable_row() -> None:
-    text = Tags(sources_html(answer("", citation(1, "甲", status=Status.REPEALED)))).text
+    gone = Metadata("示科发〔2023〕1号", "示例市科学技术局", status=Status.REPEALED)
+    text = Tags(sources_html(answer("", citation(1, "甲", status=Status.REPEALED, metadata=gone)))).text
     for words in ("示科发〔2023〕1号", "示例市科学技术局", "已废止", "第四条", "一级 · 13\n二级 · 29"):
         assert words in text
+
+
+def test_a_card_says_what_holds_now_and_what_held_then() -> None:
+    gone = Metadata(status=Status.REPEALED)
+    text = Tags(sources_html(answer("", citation(1, "甲", status=Status.IN_FORCE, metadata=gone)))).text
+    assert text.index("已废止") < text.index("所问时点：现行有效")
 
 
 def test_a_title_with_markup_is_shown_as_text() -> None:

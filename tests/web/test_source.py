@@ -38,7 +38,7 @@ def test_what_is_known_of_the_document_is_listed(site: str) -> None:
     html = source(site, document=CURRENT).text
     for words in ("示科发〔2023〕1号", "示例市科学技术局", "2023-01-05", "2023-01-10", "2023-02-01"):
         assert words in html
-    for words in ("现行有效", "二手来源", "山西省长治市潞州区", 'href="https://www.example.com/pyb"'):
+    for words in ("现行有效", "据二手来源整理", "山西省长治市潞州区", 'href="https://www.example.com/pyb"'):
         assert words in html
 
 

@@ -6,7 +6,7 @@ from json import dumps
 from typing import Annotated, Any
 from uuid import uuid4
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, HTTPException
 from fastapi.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, Field
 from sqlalchemy import Engine
@@ -99,6 +99,12 @@ def api_router(bot: Bot, records: Engine) -> APIRouter:
         }
 
     _add_docs(router)
+
+    @router.api_route("/{rest:path}", methods=["GET", "POST"], include_in_schema=False)
+    def nothing(rest: str) -> Response:  # noqa: ARG001
+        # without this the chat page, which is mounted at the root, would answer in English
+        raise HTTPException(404)
+
     return router
 
 

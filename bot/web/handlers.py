@@ -64,13 +64,14 @@ class Handlers:
         if not question:
             return
         conversation = conversation or uuid4().hex
+        before = messages(exchanges)
         chosen: Region = tuple(region.split("/")) if region else ()
         for exchange in converse(self.bot, question, exchanges, chosen):
             if exchange.answer:
                 turn_id = keep(self.records, conversation, exchange.answer, region)
                 exchange = replace(exchange, turn_id=turn_id)
-            now = (*exchanges, exchange)
-            yield messages(now), now, conversation, sources_html(exchange.answer)
+            shown = [*before, *messages([exchange])]
+            yield shown, (*exchanges, exchange), conversation, sources_html(exchange.answer)
 
     def freed(self, exchanges: Exchanges) -> Any:
         """Offer to send again once the answer has ended."""

@@ -86,6 +86,12 @@ def test_a_malformed_request_is_explained_in_chinese(site: str, body: bytes) -> 
     assert response.json()["hint"]
 
 
+def test_an_unknown_address_is_said_in_chinese(site: str) -> None:
+    for response in (httpx.get(f"{site}/api/nothing"), httpx.get(f"{site}/api/ask")):
+        assert response.status_code == 404
+        assert "没有这个地址" in response.json()["message"]
+
+
 def test_health_names_the_release_and_counts(site: str, bot: Bot) -> None:
     release = bot.store.live()
     assert httpx.get(f"{site}/api/health").json() == {

@@ -48,7 +48,7 @@ def title_of(pieces: Sequence[Piece]) -> str:
     top = pieces[:_TOP]
     for piece in top:
         if piece.level == 1 and not NO_TITLE.match(piece.text):
-            return piece.text
+            return _with_part(piece, top)
     lines: list[str] = []
     for piece in top:
         line = piece.text.strip()
@@ -62,6 +62,12 @@ def title_of(pieces: Sequence[Piece]) -> str:
         if len(lines) == 4:
             break
     return lines[0] if lines else ""
+
+
+def _with_part(heading: Piece, top: Sequence[Piece]) -> str:
+    """中华人民共和国民法典 + 继承编: a second heading of the first level right below is part of the title."""
+    below = top[top.index(heading) + 1 :][:1]
+    return " ".join([heading.text, *(piece.text for piece in below if piece.level == 1)])
 
 
 def _number_line(line: str) -> str:

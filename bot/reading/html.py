@@ -11,10 +11,10 @@ from bot.reading.article import find_article, prune, title_of
 from bot.reading.header import take_header
 from bot.reading.markup import pieces_of
 from bot.reading.pieces import Draft, Piece
-from bot.reading.text import decode, tidy
+from bot.reading.text import decode, tidy, without
 
 _CHARSET = re.compile(rb"""(?:charset|pageEncoding|encoding)\s*=\s*["']?\s*([\w-]+)""", re.I)
-_DIRECTIVE = re.compile(r"<%.*?%>|<\?xml.*?\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.S | re.I)
+_XML = re.compile(r"\A\s*<\?xml[^>]*>", re.I)
 # browsers take </br> for a line break, lxml for nothing
 _BROKEN_BREAK = re.compile(r"</br\s*>", re.I)
 # the parser stops reading at 2048 levels, so a page that reaches this may not be whole
@@ -59,8 +59,8 @@ def read_mhtml(data: bytes) -> Draft:
 
 def _tree(data: bytes) -> html.HtmlElement:
     declared = _CHARSET.search(data[:4096])
-    text = _DIRECTIVE.sub("", decode(data, declared[1].decode("ascii") if declared else ""))
-    text = _BROKEN_BREAK.sub("<br>", text)
+    text = decode(data, declared[1].decode("ascii") if declared else "")
+    text = _BROKEN_BREAK.sub("<br>", _XML.sub("", without(text, "<%", "%>")))
     if not text.strip():
         raise UnreadableFile("网页是空的。", "请重新保存该网页。")
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, huge_tree=True)

@@ -68,8 +68,11 @@ def kind_of(data: bytes, suffix: str) -> str:
             raise UnreadableFile(
                 f"文件实际上是{name}，不是 {suffix} 文件。", "请换成文字版文件（.docx、.pdf、.txt）。"
             )
-    if _is_markup(data) and suffix not in {".md", ".txt", ".mht", ".mhtml", ".jsp", ".htm"}:
+    # "Word" files that web systems export are often pages or web archives
+    if _is_markup(data):
         return ".html"
+    if b"MIME-Version:" in data[:1024] and b"multipart/related" in data[:4096]:
+        return ".mht"
     if suffix in _TEXTS:
         return suffix
     if data.startswith(b"{\\rtf"):

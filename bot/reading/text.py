@@ -23,7 +23,6 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.S)
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$")
 
@@ -40,9 +39,20 @@ def read_markdown(data: bytes) -> Draft:
     front: dict[str, Any] = {}
     if match := _FRONT.match(text):
         front, text = _front_matter(match[1] or ""), text[match.end() :]
-    if "<!--" in text:
-        text = _COMMENT.sub("", text)
+    text = without(text, "<!--", "-->")
     return Draft(tuple(_markdown_pieces(text.splitlines())), front=front)
+
+
+def without(text: str, opening: str, closing: str) -> str:
+    """Return the text without what stands from each `opening` to the next `closing`.
+
+    An opening that is never closed stays: a browser would swallow the rest of the document.
+    """
+    end = text.rfind(closing) + len(closing)
+    if opening not in text or end < len(closing):
+        return text
+    # behind the last closing mark there is nothing to find, and looking for it again and again takes hours
+    return re.sub(f"{re.escape(opening)}.*?{re.escape(closing)}", "", text[:end], flags=re.S) + text[end:]
 
 
 def tidy(line: str) -> str:
@@ -155,13 +165,16 @@ def _markdown_line(line: str) -> Piece | None:
 
 
 def plain(line: str) -> str:
-    """Return a line of Markdown without its marks for emphasis, links, quotations and escapes."""
+    """Return a line of Markdown without its marks for emphasis, links, quotations and escapes.
+
+    Lengths are bounded, so that a line of a million brackets takes no longer than another.
+    """
     if not _MARKS.search(line):
         return line
     line = re.sub(r"^\s*(?:>\s?)+", "", line)
-    line = re.sub(r"!\[([^\]]*)\]\([^)]*\)", r"\1", line)
-    line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
-    line = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", line)
+    line = re.sub(r"!\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", line)
+    line = re.sub(r"\[([^\]]{0,500})\]\([^)]{0,2000}\)", r"\1", line)
+    line = re.sub(r"(\*\*|__)(?=\S)(.{1,500}?)(?<=\S)\1", r"\2", line)
     line = re.sub(r"(?<![*A-Za-z0-9])\*(?=[^\s*])([^*]+?)(?<=\S)\*(?![*A-Za-z0-9])", r"\1", line)
     line = re.sub(r"<br\s*/?>", " ", line)
     return re.sub(r"\\([\\`*_{}\[\]()#+.!|>~-])", r"\1", line)

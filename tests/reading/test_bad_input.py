@@ -113,9 +113,10 @@ def test_random_damage_never_raises_anything_else(tmp_path):
                 continue
 
 
-def test_a_page_named_pdf_is_read_as_the_page_that_it_is(tmp_path):
+@pytest.mark.parametrize("name", ["a.pdf", "a.doc", "a.xls", "a.txt", "a.md", "a.docx"])
+def test_a_page_is_read_as_the_page_that_it_is_whatever_its_name(tmp_path, name):
     page = f"<!DOCTYPE html><html><body><h1>测试办法</h1><p>{LONG}</p></body></html>"
-    document = read(put(tmp_path, "a.pdf", page), tmp_path)
+    document = read(put(tmp_path, name, page), tmp_path)
     assert (document.title, LONG in document.text) == ("测试办法", True)
 
 
@@ -229,6 +230,19 @@ def test_a_link_to_itself_is_refused(tmp_path):
     path = tmp_path / "a.txt"
     path.symlink_to(path)
     refused(path, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.txt", "a.html"])
+@pytest.mark.parametrize(
+    "unit",
+    ["<!--", "<%", "[", "](", "![", "**a ", "__a ", "*a", "《", "《a", "（一", "扫一扫大", "大中小", "|", "| - ", "索引号：",
+     "2016年1月1日", "自发布之日起", "本办法", "---\n", "<!DOCTYPE [", "<table>", "<a href=", "&amp", "第一条", " \u3000", "第", "关于"],
+)  # fmt: skip
+def test_a_pattern_repeated_without_end_does_not_hang(tmp_path, name, unit):
+    try:
+        read(put(tmp_path, name, LONG + "\n" + unit * (400_000 // len(unit)) + "x"), tmp_path)
+    except UnreadableFile:
+        assert name == "a.html"
 
 
 def test_a_format_that_is_not_read_names_those_that_are(tmp_path):

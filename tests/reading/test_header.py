@@ -129,3 +129,38 @@ def test_the_report_of_the_bureau_is_read_as_it_is():
     assert metadata.region == ("山西省", "长治市", "潞州区")
     lines = [line.strip() for line in path.read_text(encoding="utf-8").splitlines()]
     assert document.text.splitlines()[5:] == [line for line in lines[7:] if line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "当前位置: 首页>部门信息公开目录>部门文件",
+        "您现在的位置：首页 > 政务公开",
+        "字体大小:【大】 【中】 【小】",
+        "【字体：大 中 小】",
+        "【打印本页】 【关闭窗口】",
+        "分享到：微信 微博",
+        "扫一扫在手机打开当前页",
+        "浏览次数：120",
+        "责任编辑：张三",
+        "上一篇：关于放假的通知",
+        "下一条: 没有了",
+    ],
+)
+def test_page_furniture_leaves_the_text(tmp_path, line):
+    assert read(put(tmp_path, "a.txt", f"{line}\n办法\n{LONG}\n{line}"), tmp_path).text == f"办法\n{LONG}"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "中小企业",
+        "大中型企业可以申报。",
+        "位置：潞州区太行东街。",
+        "打印材料一式三份。",
+        "收藏品除外",
+        "分享经验",
+    ],
+)
+def test_words_like_furniture_stay(tmp_path, line):
+    assert line in read(put(tmp_path, "a.txt", f"办法\n{line}\n{LONG}"), tmp_path).text

@@ -50,6 +50,7 @@ def test_a_ruled_table_stands_in_its_place_and_once(tmp_path):
     assert [text for text, _ in found] == ["办法", "表前的话。", table, "表后的话。"]
 
 
+@pytest.mark.slow
 def test_a_scan_is_recognised(tmp_path):
     document = read(put(tmp_path, "a.pdf", scan()), tmp_path)
     assert document.title == "潞州区科技局关于组织申报高新技术企业的通知"

@@ -16,6 +16,8 @@ PLAIN_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})(?:[-/.](\d{1,2})[-/.](\d{1,2})
 
 # ---- the outline: each matches at the start of a line and captures the label -----------------
 
+BLANKS = r"[ \t\u3000]*"
+
 # 第三章 条件与程序; 第一节　一般规定
 CHAPTER = re.compile(
     rf"^[ \t\u3000]*(第[{HAN}\d]{{1,5}}\s?(?:分编|编|章|节))(?=[ \t\u3000]|[^，。；：,;:\n]{{0,30}}$)", re.M

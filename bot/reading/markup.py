@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree, html
 
-from bot.reading.conventions import ARTICLE, CHAPTER, NUMBER_LEVELS
+from bot.reading.conventions import ARTICLE, BLANKS, CHAPTER, NUMBER_LEVELS
 from bot.reading.pieces import Piece, table_pieces
 from bot.reading.text import tidy
 
@@ -15,9 +15,10 @@ _BLOCK = frozenset(
 )
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
 _WRAPPED = re.compile(r"(?<=[\u3001-\u9fff\uff00-\uffef])[ \t]*\r?\n[ \t]*(?=[\u3001-\u9fff\uff00-\uffef])")
+# blanks before the number are counted out once, not by each pattern again
 _MEANT_BREAK = re.compile(
-    r"\n(?=\s*(?:"
-    + "|".join(pattern.pattern.lstrip("^") for pattern in (CHAPTER, ARTICLE, *NUMBER_LEVELS))
+    r"\n(?=\s{0,40}(?:"
+    + "|".join(pattern.pattern.removeprefix("^" + BLANKS) for pattern in (CHAPTER, ARTICLE, *NUMBER_LEVELS))
     + "))",
     re.M,
 )

@@ -9,8 +9,8 @@ from bot.reading.conventions import NATIONAL_ORGAN, OWN_PLACE
 from bot.reading.pieces import Piece
 from bot.regions import places_in, region_of
 
-# pieces whose words are weighed when neither folder, issuer nor title names a place
-_SAMPLE = 40
+# pieces, and characters of each, whose words are weighed when neither folder, issuer nor title names a place
+_SAMPLE, _SAMPLE_TEXT = 40, 1000
 
 
 def region(document_id: str, title: str, issuer: str, pieces: Sequence[Piece], site: str = "") -> Region:
@@ -53,12 +53,14 @@ def _leading(text: str) -> Region:
 
 def _of_words(title: str, pieces: Sequence[Piece], site: str) -> Region:
     """Return the one place in the title, else the place most named by a text that calls one its own."""
-    if len(places := places_in(title)) == 1:
+    if len(places := places_in(title[:200])) == 1:
         return places[0]
-    own = OWN_PLACE.search("\n".join(piece.text for piece in pieces[:_SAMPLE]))
+    texts = [piece.text[:_SAMPLE_TEXT] for piece in pieces[:_SAMPLE]]
+    own = OWN_PLACE.search("\n".join(texts))
     if own is None:
         return ()
     depth = 1 if "省" in own.group() else 3 if set("区县") & set(own.group()) else 2
-    texts = [*(piece.text for piece in pieces[:_SAMPLE]), site]
-    counted = Counter(place[:depth] for text in texts for place in places_in(text) if len(place) >= depth)
+    counted = Counter(
+        place[:depth] for text in [*texts, site] for place in places_in(text) if len(place) >= depth
+    )
     return counted.most_common(1)[0][0] if counted else ()

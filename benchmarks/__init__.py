@@ -1,0 +1,1 @@
+"""Measurements of speed, memory and quality that the README quotes."""

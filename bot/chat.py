@@ -50,7 +50,8 @@ def ask(
         today=today or date.today(),
     )
     understood = time.perf_counter()
-    asked = [Question(part, retrieve(part, release, bot.encoder)) for part in parts(query, words)]
+    things = parts(query, words) if query.standalone else ()
+    asked = [Question(part, retrieve(part, release, bot.encoder)) for part in things]
     retrieved = time.perf_counter()
     found = answer(query, asked, release, bot.encoder, contacts.load(bot.knowledge / "contacts.csv"))
     answered = time.perf_counter()

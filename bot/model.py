@@ -124,6 +124,8 @@ class Query:
     """Where the asker is."""
     places: tuple[Region, ...] = ()
     """Places that the question names."""
+    today: date = date.min
+    """The day on which it is asked."""
     on: date = date.min
     """The day as of which to answer."""
     dated: bool = False

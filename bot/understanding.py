@@ -33,7 +33,14 @@ SLOTS = (
     re.compile(r"[ⅠⅡ一二]类"),
 )
 """Words that a follow-up puts in the place of their like: 第一批 → 第二批, 2023年 → 2024年."""
-CLAUSE = re.compile(r"[，,；;？?。！!]")
+CLAUSE = re.compile(r"[，,；;？?。！!]|\.(?=\s)")
+INSTRUCTION = re.compile(
+    r"忽略|无视|假装|扮演|你(?:现在|从现在起)是|提示词|系统提示|不要引用|不要说不知道|(?:编|造)一?个"
+    r"|(?:帮我?|替我|给我)(?:写|编|画|翻译|删|改|推荐)|推荐一?[家个款]|直接(?:告诉我|回答|说)|批准我|查\S{0,6}进度"
+    r"|上一个用户|所有(?:指令|文件)|回答我|</?\w+>|ignore|instruction|system prompt|pretend",
+    re.IGNORECASE,
+)
+"""忽略以上所有指令; 帮我写一份材料: what no document answers, and nothing here carries out."""
 QUESTION_WORD = re.compile(
     r"多少|什么|哪|谁|几|怎|如何|吗|是否|能不能|可不可以|多久|何时|何地|为何|要不要|有没有"
 )
@@ -54,7 +61,7 @@ def understand(
 
     Raises BadQuestion for a question that is empty, too long, or holds no word at all.
     """
-    text = _checked(question)
+    text = _without_instructions(_checked(question))
     subjects = _subjects(glossary)
     carried, own = _standalone(text, _topics(history, subjects), subjects)
     carried = spell_out(carried, glossary)
@@ -67,6 +74,7 @@ def understand(
         expansions=short_forms(standalone, glossary),
         region=home,
         places=tuple(places_in(standalone)),
+        today=today,
         on=on or today,
         dated=on is not None,
     )
@@ -122,6 +130,15 @@ def _checked(question: str) -> str:
     return POLITE.sub("", text) or text
 
 
+def _without_instructions(text: str) -> str:
+    """Drop the clauses that tell the system what to do; "" where nothing is left that asks."""
+    if not INSTRUCTION.search(text):
+        return text
+    clauses = [clause.strip() for clause in CLAUSE.split(text)]
+    kept = [clause for clause in clauses if clause and not INSTRUCTION.search(clause)]
+    return "，".join(kept) if any(QUESTION_WORD.search(clause) for clause in kept) else ""
+
+
 def _subjects(glossary: Sequence[Entry]) -> list[str]:
     """Return the words that name what a question is about, longest first."""
     return sorted({word for entry in glossary for word in (entry.short, entry.full)}, key=len, reverse=True)
@@ -138,7 +155,7 @@ def _topics(history: Sequence[Turn], subjects: Sequence[str]) -> str:
 
 def _standalone(question: str, previous: str, subjects: Sequence[str]) -> tuple[str, str]:
     """Return what is carried over from the previous question, and the question itself, completed."""
-    if not previous:
+    if not previous or not question:
         return "", question
     ellipsis = ELLIPSIS.match(question)
     if ellipsis and not QUESTION_WORD.search(ellipsis["what"]):

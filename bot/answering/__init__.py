@@ -4,10 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering.asked import Asked
+from bot.answering.asked import HARD, Asked
 from bot.answering.composing import compose
 from bot.answering.extractive import ENOUGH, Evidence, admits, extract
-from bot.answering.refusing import NOT_ANSWERED, other_places, refuse, refuse_place, whom_to_ask
+from bot.answering.refusing import (
+    NO_QUESTION,
+    NOT_ANSWERED,
+    THIN_ZH,
+    other_places,
+    refuse,
+    refuse_place,
+    whom_to_ask,
+)
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.model import Answer, Document, Mode, Passage, Query, Retrieved
@@ -41,6 +49,8 @@ def answer(
 ) -> Answer:
     """Answer a query, which asks `questions`, from the passages found; refuse what they do not carry."""
     hits = _interleaved([question.hits for question in questions])
+    if not query.standalone:
+        return Answer(query.text, NO_QUESTION, (), Mode.REFUSED)
     covered = {document.metadata.region for document in release.documents.values()}
     if places := other_places(query, covered):
         return Answer(query.text, refuse_place(query, places, covered), (), Mode.REFUSED, retrieved=hits)
@@ -50,7 +60,7 @@ def answer(
         text = refuse(query, results[0][0], questions[0].hits, contacts)
         return Answer(query.text, text, (), Mode.REFUSED, retrieved=hits)
     draft = compose(query, evidence, release.documents)
-    if all(admits(one) for one in evidence):
+    if any(asked.wants & HARD for asked, _ in results) and all(admits(one) for one in evidence):
         text = "\n\n".join([NOT_ANSWERED, *draft.paragraphs, whom_to_ask(query, contacts)])
         return Answer(query.text, text, draft.citations, Mode.REFUSED, draft.warnings, hits)
     unanswered = [
@@ -63,6 +73,9 @@ def answer(
         missing = f"没有找到能回答“{'”“'.join(unanswered)}”的依据。{whom_to_ask(query, contacts)}"
         paragraphs.append(missing)
         warnings.append(missing)
+    if all(one.thin for one in evidence):
+        paragraphs.insert(0, THIN_ZH)
+        warnings.append(THIN_ZH)
     return Answer(
         query.text,
         "\n\n".join(paragraphs),

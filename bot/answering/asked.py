@@ -9,7 +9,7 @@ from functools import cache
 
 from jieba.posseg import POSTokenizer
 
-from bot.index.lexical import is_known, tokenizer
+from bot.index.lexical import domain_words, is_known, tokenizer
 from bot.model import Query
 from bot.reading.conventions import DOC_NUMBER
 
@@ -37,20 +37,22 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
         r"|(?:奖|补|资助|贴息|经费|资金)\S{0,8}(?:多少|几个?钱|标准)(?!家|个|项|次|人|名)"
     ),
     # 加计比例是多少? 按百分之几? 税率多少?
-    Wants.PERCENT: re.compile(r"比例|占比|百分之[几多]|几个点|多少个点|税率|利率|百分比"),
+    Wants.PERCENT: re.compile(r"比例|占比|[百千万]分之[几多]|几个点|多少个点|税率|利率|百分比|几成"),
     # 多少家? 几项?
-    Wants.COUNT: re.compile(rf"(?:多少|几)(?P<measure>{_COUNTED})(?!月|工作日|点|钱)"),
+    Wants.COUNT: re.compile(rf"(?:多少|(?<![哪这近前好])几)(?P<measure>{_COUNTED})(?!月|工作日|点|钱)"),
     # 什么时候截止? 哪天开始?
     Wants.TIME: re.compile(
         r"什么时[候间]|何时|啥时候?|哪[一]?[天年月日]|几[号月](?!个)|截止|多会儿|时间(?:是|为|节点|安排)|什么时间"
     ),
     # 多久? 有效期几年?
     Wants.DURATION: re.compile(
-        r"多久|多长时间|几个?(?:年|天|月|工作日|星期|小时)|多少(?:年|天|个月|个工作日)"
+        r"多久|多长时间|(?<![哪这近前好])几个?(?:年|天|月|工作日|星期|小时)|多少(?:年|天|个月|个工作日)"
     ),
-    # 电话是多少? 在哪里办公?
+    # 电话是多少? 在哪里办公? 局长是谁?
     Wants.CONTACT: re.compile(
-        r"电话|联系方式|联系人|邮箱|办公地址|地址(?:是|在)|办公时间|上班时间|几点(?:上|下)班"
+        r"电话|座机|手机号|联系方式|联系人|邮箱|微信|地址(?:是|在)|办公时间|上班时间|几点(?:钟)?(?:上|下|开)"
+        r"|(?:局|机构|中心|窗口|大厅|单位|办公室)在(?:哪|什么地方)|在哪(?:条|个)(?:街|路|楼)|在哪(?:里|儿)?办公"
+        r"|(?:局长|主任|科长|股长|领导|负责人)\S{0,3}(?:是谁|叫什么|姓什么)|谁是\S{0,8}(?:局长|主任|科长|领导|负责人)"
     ),
     # 文号是什么?
     Wants.NUMBER: re.compile(r"文号|发文字号|发文号|索引号"),
@@ -68,7 +70,7 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
     Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样吗|一样不"),
 }
 
-_NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+)"
+_NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+|[ⅠⅡⅢ])"
 HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
     Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|[一二三四五六七八九]成|{_NUMERAL}分之"),
@@ -78,7 +80,7 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
     # 三年, 10个工作日, 183天; not 2016年, 12月
     Wants.DURATION: re.compile(
         r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十]+)(?:余|多)?\s*"
-        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历)|工作日|日内|天|日历天|小时)|长期|月底"
+        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历)|工作日|日内|天|日历天|小时)|长期|月底|[前一二三四]季度"
     ),
     Wants.CONTACT: re.compile(
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
@@ -87,9 +89,12 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
 }
 """What a unit must hold to answer; sorts that are not here can be answered by any words."""
 
+STRICT = frozenset({Wants.AMOUNT, Wants.PERCENT, Wants.CONTACT})
 HARD = frozenset(HOLDS) | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
+YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
+WINDOW = re.compile(r"申报|申请|报名|受理|截止|第[几一二三\d]批")
 MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
 """Words with which a question names places without asking for their rules."""
 THIS_YEAR = re.compile(r"今年|本年|这一?年|最近一[批次]|这一?[批次]")
@@ -140,10 +145,16 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
 GENERIC = frozenset(
     "有 是 做 办 能 可以 需要 应该 想 说 看 知道 了解 问 告诉 情况 问题 方面 现在 目前 时候 时间 东西 事 事情 我们 "
     "你们 我 你 他 公司 单位 企业 相关 具体 有关 规定 政策 文件 内容 一共 总共 一下 要 会 让 给 到 去 来 拿 用 算 "
-    "属于 进行 办法 答案 请 帮 国家 咱 咱们 俺 怎么样 打算 必须 是否 多少 什么 哪些 里面 里 中 年 家 次 个 项 人".split()
+    "属于 进行 办法 答案 请 帮 国家 咱 咱们 俺 怎么样 打算 必须 是否 多少 什么 哪些 里面 里 中 年 家 次 个 项 人 "
+    "没有 没 不能 能用 用来 拿到 拿 直接 有没有 一定 肯定 刚好 正好 恰好 刚 才 听说 听 觉得 看看 弄 搞 整 行 成 中 够 "
+    "老板 老师 厂里 厂子 我厂 东西 干 干啥 啥 咋 咋样 说法 意思 意义 一般 正常 后来 以后 以前 之后 之前 后果 头 还有 "
+    "包括 名字 叫 说好 还给 顺便 到底 究竟 真的 真 假 好 多 少 大 小 新 老 另外 比如 例如 属于 指 指的 哪一条 哪条".split()
 )
-_WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "m": 0.8, "t": 0.5, "j": 1.0, "l": 0.8}
-"""Weight of a word by the first letter of its part of speech (ICTCLAS tags); others count nothing."""
+A_NOT_A = re.compile(r"(.)[不没]\1|[^不]+不(?:了|成|行)$")
+"""算不算, 能不能, 行不行: question forms that the tagger takes for words."""
+_WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "j": 1.0, "l": 0.6}
+"""Weight of a word by the first letter of its part of speech (ICTCLAS tags). Others count nothing:
+the numbers and times of a question are the asker's own case, which no document tells."""
 
 
 CARRIED = 0.25  # what a follow-up carries over says where to look, less what is asked
@@ -162,22 +173,33 @@ class Asked:
     """It asks what one gets, of which the sum that several got says nothing."""
     counted: str = ""
     """The measure word of what is counted: 家 of 多少家."""
-    this_year: str = ""
-    """The year, where the question is when something is this year."""
+    unknown: bool = False
+    """It names a subject of the field that no document speaks of."""
+    window: bool = False
+    """It asks when applications are taken."""
+    year: str = ""
+    """The year that a text must name: the question is about when something is this year, or the future."""
 
     def fits(self, text: str) -> bool:
         """Whether a text holds each sort of fact that is asked for."""
         if self.each and Wants.AMOUNT in self.wants and not FOR_EACH.search(text):
             return False
-        if self.this_year and not re.search(rf"{self.this_year}|今年|本年|当年|每年|每月|每季", text):
+        if self.year and not re.search(rf"{self.year}|今年|本年度|每年|每月|每季|至20\d\d年12月", text):
             return False
-        if self.counted and not re.search(rf"{_NUMERAL}(?:余|多)?\s*[{_alike(self.counted)}]", text):
+        if self.counted and not re.search(
+            rf"{_NUMERAL}(?:余|多)?\s*[{_alike(self.counted)}](?!工作日|月|会计|自然|日历|百分)", text
+        ):
             return False
         return all(HOLDS[want].search(text) for want in self.wants & HARD & HOLDS.keys())
 
     def about(self, text: str) -> bool:
-        """Whether a text speaks of what the question is about: every term of the glossary in it."""
-        return all(self.present(term, text) for term in self.short_forms)
+        """Whether every term of the glossary that the question names is in a text."""
+        return all(self.present(term, text) > 0 for term in self.short_forms)
+
+    @property
+    def strict(self) -> bool:
+        """Whether a wrong answer costs money or a deadline: nearly every word must match then."""
+        return bool(self.wants & STRICT) or bool(self.year) or self.window
 
     def covered(self, text: str) -> float:
         """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
@@ -221,7 +243,8 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
     for word, tag in tagged_words(text):
         if moving and tag == "ns":
             continue
-        weight = _WEIGHT_BY_TAG.get(tag[:1], 0.0)
+        weight = 0.0 if A_NOT_A.search(word) else _WEIGHT_BY_TAG.get(tag[:1], 0.0)
+        weight = 1.0 if word.startswith("第") and tag == "m" else weight
         for part in _known_parts(word.rstrip("了过着") or word, rarity):
             if weight and part not in GENERIC and any(character.isalnum() for character in part):
                 worth = weight * _worth(part, rarity)
@@ -230,6 +253,8 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
     if query.carried:
         words = {word: weight * (1.0 if word in own else CARRIED) for word, weight in words.items()}
     wants = {want for want, pattern in ASKS.items() if pattern.search(own)}
+    if YES_OR_NO.search(own) and not re.search("多少|几", own):
+        wants.discard(Wants.PERCENT)  # 享受15%税率要不要备案？ asks for no rate
     counted = ASKS[Wants.COUNT].search(own)
     return Asked(
         words,
@@ -237,8 +262,16 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         query.expansions,
         each=bool(EACH.search(query.standalone)),
         counted=counted["measure"] if counted else "",
-        this_year=str(query.on.year) if Wants.TIME in wants and THIS_YEAR.search(query.standalone) else "",
+        unknown=any(word in domain_words() and rarity(word) >= 1 for word in words),
+        window=Wants.TIME in wants and bool(WINDOW.search(own)),
+        year=_year_asked_for(query, Wants.TIME in wants),
     )
+
+
+def _year_asked_for(query: Query, when: bool) -> str:
+    if str(query.on.year) in query.standalone and query.on.year > query.today.year:
+        return str(query.on.year)
+    return str(query.on.year) if when and THIS_YEAR.search(query.standalone) else ""
 
 
 def _known_parts(word: str, rarity: Callable[[str], float]) -> list[str]:
@@ -250,17 +283,25 @@ def _known_parts(word: str, rarity: Callable[[str], float]) -> list[str]:
 
 
 def _worth(word: str, rarity: Callable[[str], float]) -> float:
-    """Return by how much a word counts: a rare one more, a single character or a mere seam less."""
+    """Return by how much a word counts: a rare one more, but one that no passage has less.
+
+    A word that the documents do not know is more often a layman's word for what they do know than
+    the sign of another subject.
+    """
     rare = rarity(word)
-    if len(word) == 1 and not word.isdigit():
-        return 0.5 * (0.4 + 0.6 * rare)
-    if rare >= 1 and word.isalpha() and not word.isascii() and not is_known(word):
-        return 0.3  # 分才 of 多少分才行: neither a passage nor the dictionary has it
+    if len(word) == 1:
+        return 0.25
+    if word in domain_words():
+        return 0.4 + 0.6 * rare
+    if rare >= 1:
+        return 0.5 if is_known(word) or word.isascii() else 0.2
     return 0.4 + 0.6 * rare
 
 
 def _alike(measure: str) -> str:
-    """Return the measure words that count the same things."""
+    """Return the measure words that count the same things; 个 counts anything."""
+    if measure == "个":
+        return "个家户项件种条类人名位"
     return next(
         (group for group in ("家户个", "项件种条类个", "人名位", "次回", "台套") if measure in group), measure
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
 from bot.answering.extractive import Evidence
@@ -121,13 +121,13 @@ def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:
         metadata, status = hit.metadata, status_on(hit.metadata, query.on)
         if status not in HOLDS:
             yield ended_zh(hit.title, metadata, status)
-        elif query.dated and status_on(metadata, date.today()) not in HOLDS:
+        elif query.dated and status_on(metadata, query.today) not in HOLDS:
             yield (
                 f"按{day_zh(query.on)}当时的规定回答："
-                f"{ended_zh(hit.title, metadata, status_on(metadata, date.today()))}"
+                f"{ended_zh(hit.title, metadata, status_on(metadata, query.today))}"
             )
         day = metadata.published or metadata.written
-        if metadata.kind is Kind.REPORT and day and date.today() - day > STALE:
+        if metadata.kind is Kind.REPORT and day and query.today - day > STALE:
             yield f"{named(hit.title)}是{day_zh(day)}的工作材料，说的是当时的情况，不是可以申领的政策。"
         if metadata.confidence == "single-source":
             yield f"{named(hit.title)}的内容只有单一来源、未经核实，请以官方文本为准。"

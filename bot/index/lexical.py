@@ -78,10 +78,16 @@ def is_known(word: str) -> bool:
 
 
 @cache
+def domain_words() -> frozenset[str]:
+    """Return the words of the field, which the general dictionary lacks or cuts."""
+    return frozenset(DOMAIN_WORDS.read_text("utf-8").split())
+
+
+@cache
 def tokenizer() -> jieba.Tokenizer:
     """Return the tokenizer that knows the words of the field, made at first use."""
     jieba.setLogLevel(logging.WARNING)
     tokenizer = jieba.Tokenizer()
-    for word in DOMAIN_WORDS.read_text("utf-8").split():
+    for word in domain_words():
         tokenizer.add_word(word)
     return tokenizer

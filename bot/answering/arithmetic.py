@@ -1,0 +1,52 @@
+"""Find sums that a sentence shows, 100人×10%=10人, and tell which figures follow from them."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from bot.figures import Figure
+
+OPERATOR = re.compile(r"^[^\d，。；]{0,8}?(?P<sign>[×xX*·÷/+＋－-]|乘以?|除以|加上?|减去?)[^\d，。；]{0,8}?$")
+EQUALS = re.compile(r"^[^\d，。；]{0,8}?(?:=|＝|≈|等于)[^\d，。；]{0,6}?$")
+SIGNS = {"×": "*", "x": "*", "X": "*", "*": "*", "·": "*", "乘": "*", "乘以": "*", "÷": "/", "/": "/", "除以": "/",
+         "+": "+", "＋": "+", "加": "+", "加上": "+", "－": "-", "-": "-", "减": "-", "减去": "-"}  # fmt: skip
+ROUNDING = Fraction(1, 200)  # 2000÷3≈667: half a percent
+
+
+def results(text: str, figures: Sequence[Figure], known: Callable[[Figure], bool]) -> Iterator[Fraction]:
+    """Yield the right results of the sums in `text` whose operands are all `known`."""
+    terms: list[Figure] = []
+    signs: list[str] = []
+    for at, figure in enumerate(figures):
+        between = text[figures[at - 1].end : figure.start] if at else ""
+        if terms and signs and EQUALS.match(between):
+            value = _value(terms, signs) if all(known(term) for term in terms) else None
+            if value is not None and isinstance(figure.value, Fraction) and _near(value, figure.value):
+                yield figure.value
+            terms, signs = [figure], []
+        elif terms and (operator := OPERATOR.match(between)):
+            terms.append(figure)
+            signs.append(SIGNS[operator["sign"]])
+        else:
+            terms, signs = [figure], []
+
+
+def _value(terms: Sequence[Figure], signs: Sequence[str]) -> Fraction | None:
+    values = [term.value for term in terms if isinstance(term.value, Fraction)]
+    if len(values) != len(terms):
+        return None
+    total, product = Fraction(0), values[0]
+    for sign, value in zip(signs, values[1:], strict=True):
+        if sign == "*":
+            product *= value
+        elif sign == "/":
+            if not value:
+                return None
+            product /= value
+        else:
+            total, product = total + product, value if sign == "+" else -value
+    return total + product
+
+
+def _near(exact: Fraction, shown: Fraction) -> bool:
+    return abs(exact - shown) <= ROUNDING * abs(exact)

@@ -1,0 +1,137 @@
+"""A claim beside the sources that it cites to what is wrong with its names, figures and modal words."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
+
+from bot.answering.arithmetic import results
+from bot.answering.claims import Claim, Clause, Stated
+from bot.answering.sources import Source, Statement
+from bot.figures import Figure, same
+
+RIVAL_MARGIN = 0.04
+PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
+YOURS = re.compile(r"您|贵公司|贵企业|贵单位|你们?公司|你们|假设|例如|比如")
+ENTITLED = re.compile(r"享受|奖|补|扣除|给予|减免|税率|标准")
+DENIED = re.compile(r"(?:不是|并非|而非|而不是|不为)[^，。；]{0,6}$")
+NEGATIVE = frozenset({"not", "needless"})
+NUMBER_IS = frozenset("为是号据照按即的文")
+
+
+class Fault(StrEnum):
+    """What is wrong with a sentence."""
+
+    LINK = "link"
+    NUMBER = "document number"
+    TITLE = "title"
+    FIGURE = "figure"
+    BOUND = "bound"
+    PLACE = "figure of something else"
+    MODAL = "modal"
+    WORDING = "wording"
+
+
+INVENTED = frozenset({Fault.LINK, Fault.NUMBER, Fault.TITLE})
+"""Faults after which nothing of a sentence is to be rescued."""
+
+
+def invented(claim: Claim, cited: Sequence[Source]) -> Iterator[Fault]:
+    """Find links, document numbers and titles that stand in no cited source."""
+    texts = [source.plain for source in cited]
+    if any(not any(link in text for text in texts) for link in claim.links):
+        yield Fault.LINK
+    known = {number for source in cited for number in source.numbers}
+    if any(not any(_same_number(number, other) for other in known) for number in claim.numbers):
+        yield Fault.NUMBER
+    if any(not any(title in text for text in texts) for title in claim.titles):
+        yield Fault.TITLE
+
+
+def _same_number(stated: tuple[str, str, str], known: tuple[str, str, str]) -> bool:
+    if (stated[1], int(stated[2])) != (known[1], int(known[2])):
+        return False
+    code = stated[0][-1:]
+    return not code or code in NUMBER_IS or code == known[0][-1:]
+
+
+def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterator[Fault]:
+    """Find figures that the cited sources do not state, or not with this bound, or of something else."""
+    known = [stated for source in cited for stated in source.figures]
+    framed = [stated for source in cited for stated in source.frame.figures]
+    shown = [stated.figure for stated in claim.figures]
+    operands = [stated.figure for stated in (*known, *question.figures)]
+    derived = set(results(claim.text, shown, lambda figure: _is_among(figure, operands)))
+    for stated in claim.figures:
+        alike = [other for other in known if same(stated.figure, other.figure)]
+        if stated.figure.value in derived or _is_askers(stated, claim, question):
+            continue
+        if not alike:
+            if not any(same(stated.figure, other.figure) for other in framed):
+                yield Fault.FIGURE
+        elif not (fitting := [other for other in alike if _agree(stated.bound, other.bound)]):
+            yield Fault.BOUND
+        elif stated.figure.kind not in PLACED and _belongs_elsewhere(stated, fitting, known):
+            yield Fault.PLACE
+
+
+def _is_among(figure: Figure, others: Iterable[Figure]) -> bool:
+    return any(same(figure, other) for other in others)
+
+
+def _agree(stated: str, known: str) -> bool:
+    return stated == known
+
+
+def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], known: Sequence[Stated]) -> bool:
+    """Whether another figure of the sources stands where this one stands in the sentence."""
+    rivals = [
+        other
+        for other in known
+        if (other.figure.kind, other.figure.unit) == (stated.figure.kind, stated.figure.unit)
+        and other.figure.value != stated.figure.value
+    ]
+    best = max(_nearness(stated, other) for other in fitting)
+    return max((_nearness(stated, other) for other in rivals), default=0.0) > best + RIVAL_MARGIN
+
+
+def _nearness(stated: Stated, known: Stated) -> float:
+    """Return what share of a figure's surroundings another one has as well, nearer words counting more."""
+    total = sum(stated.near.values())
+    shared = sum(min(weight, known.near.get(key, 0.0)) for key, weight in stated.near.items())
+    return shared / total if total else 0.0
+
+
+def _is_askers(stated: Stated, claim: Claim, question: Claim) -> bool:
+    """Whether a figure is the asker's own, told back to them: 贵公司职工100人; 不是70%."""
+    if not _is_among(stated.figure, (other.figure for other in question.figures)):
+        return False
+    before = re.split(r"[，。；]", claim.text[: stated.figure.start])[-1]
+    if DENIED.search(before):
+        return True
+    return bool(YOURS.search(claim.text[: stated.figure.start])) and not ENTITLED.search(before)
+
+
+def flipped(clause: Clause, statement: Statement) -> bool:
+    """Whether a clause permits, demands or denies what its statement does not."""
+    theirs = [modal for other in statement.claim.clauses for modal in other.modals]
+    nearest = max(statement.claim.clauses, key=lambda other: len(clause.grams & other.grams))
+    for modal in clause.modals:
+        alike = [other for other in theirs if _governs_alike(modal.governs, other.governs)]
+        if alike and all(other.sort != modal.sort for other in alike):
+            return True
+        verb = modal.governs[:2]
+        if not alike and modal.sort in NEGATIVE and len(verb) == 2 and verb in nearest.text:
+            return True
+    ours = [modal.governs for modal in clause.modals if modal.sort in NEGATIVE]
+    denied = [modal.governs[:3] for modal in theirs if modal.sort in NEGATIVE and len(modal.governs) >= 2]
+    return any(
+        verb in clause.text
+        and statement.claim.text.count(verb) == denied.count(verb)
+        and not any(_governs_alike(verb, other) for other in ours)
+        for verb in denied
+    )
+
+
+def _governs_alike(one: str, other: str) -> bool:
+    pairs = {one[at : at + 2] for at in range(min(len(one), 4) - 1)}
+    return any(other[at : at + 2] in pairs for at in range(min(len(other), 4) - 1))

@@ -1,0 +1,158 @@
+"""A sentence and the sources that it cites to a verdict: does what they say carry what it says?"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.answering.claims import Claim, Clause, read_claim
+from bot.answering.faults import INVENTED, Fault, flipped, invented, misstated
+from bot.answering.sources import Source, Statement
+from bot.embedding import Encoder, FloatArray
+
+# chosen on data, see docs/grounding.md
+SUPPORTED = 0.62
+CLAUSE_SUPPORTED = 0.34
+LEXICAL_WEIGHT = 0.75
+
+ALIGNED = 0.5  # share of a clause from which on it speaks of the same thing as its statement
+QUOTABLE = 0.5  # share of a failed sentence from which on a statement is about the same thing
+
+LONG_CLAUSE = 6  # grams; in a shorter clause one word decides too much
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What an answer may rest on."""
+
+    sources: tuple[Source, ...]
+    statements: tuple[tuple[Source, Statement], ...]
+    vectors: FloatArray
+    """(len(statements), dim), rows of length 1."""
+    question: Claim
+    encoder: Encoder
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether sources carry a sentence."""
+
+    fault: Fault | None
+    score: float
+    """Support of the wording from 0 to 1."""
+    supports: tuple[tuple[Source, Statement], ...]
+    """What carries it, clause by clause, each statement once."""
+
+
+class Outcome(StrEnum):
+    """What becomes of a sentence."""
+
+    KEPT = "kept"
+    RECITED = "recited"
+    """Kept, with another citation."""
+    QUOTED = "quoted"
+    """Replaced by the words of a source."""
+    REMOVED = "removed"
+
+
+@dataclass(frozen=True)
+class Grounded:
+    """What is left of a sentence, and what it rests on."""
+
+    outcome: Outcome
+    supports: tuple[tuple[Source, Statement], ...] = ()
+    fault: Fault | None = None
+
+
+def ground(sentence: str, cited: Sequence[int], on: Grounds) -> Grounded:
+    """Decide on a sentence (without its marks) that cites the sources numbered `cited`."""
+    claim = read_claim(sentence)
+    vector = on.encoder.embed_passages([claim.text])[0]
+    named = [source for source in on.sources if source.number in cited]
+    verdict = check(claim, named, on, vector)
+    if named and not verdict.fault:
+        return Grounded(Outcome.KEPT, verdict.supports)
+    others = [check(claim, [source], on, vector) for source in on.sources]
+    carrying = [other for other in others if not other.fault]
+    if carrying:
+        best = max(carrying, key=lambda other: other.score)
+        return Grounded(Outcome.RECITED, best.supports, verdict.fault)
+    if verdict.fault not in INVENTED and (quote := _quotation(claim, named or on.sources, on)):
+        return Grounded(Outcome.QUOTED, (quote,), verdict.fault)
+    return Grounded(Outcome.REMOVED, (), verdict.fault)
+
+
+def _quotation(claim: Claim, among: Sequence[Source], on: Grounds) -> tuple[Source, Statement] | None:
+    """Return the statement that speaks of what a failed claim speaks of, if one does."""
+    words = claim.grams
+    numbers = {source.number for source in among}
+    pairs = [pair for pair in on.statements if pair[0].number in numbers]
+    if not pairs or not words:
+        return None
+    best = max(pairs, key=lambda pair: len(words & pair[1].grams))
+    return best if len(words & best[1].grams) >= QUOTABLE * len(words) else None
+
+
+def grounds(sources: Sequence[Source], question: str, encoder: Encoder) -> Grounds:
+    """Read the sources once, before the first sentence comes."""
+    pairs = tuple((source, statement) for source in sources for statement in source.statements)
+    vectors = encoder.embed_passages([statement.claim.text for _, statement in pairs])
+    return Grounds(tuple(sources), pairs, vectors, read_claim(question), encoder)
+
+
+def check(claim: Claim, cited: Sequence[Source], on: Grounds, vector: FloatArray) -> Verdict:
+    """Say whether the cited sources carry a claim; `vector` is the claim's embedding."""
+    numbers = {source.number for source in cited}
+    rows = [at for at, (source, _) in enumerate(on.statements) if source.number in numbers]
+    if not rows:
+        return Verdict(Fault.WORDING, 0.0, ())
+    aligned = _align(claim, [on.statements[at] for at in rows])
+    semantic = float((on.vectors[rows] @ vector).max())
+    score = LEXICAL_WEIGHT * _covered(aligned) + (1 - LEXICAL_WEIGHT) * semantic
+    fault = next(_faults(claim, cited, on, aligned, score), None)
+    supports = {id(one.statement): (one.source, one.statement) for one in aligned if one.share > 0}
+    return Verdict(fault, score, tuple(supports.values()))
+
+
+@dataclass(frozen=True)
+class _Aligned:
+    """A clause and the statement that carries most of it."""
+
+    clause: Clause
+    source: Source
+    statement: Statement
+    share: float
+
+
+def _align(claim: Claim, statements: Sequence[tuple[Source, Statement]]) -> list[_Aligned]:
+    whole = claim.grams
+    # of statements that carry a clause equally well, the one that carries the sentence
+    overall = [len(whole & statement.grams) for _, statement in statements]
+    found = []
+    for clause in claim.clauses:
+        shares = [_share(clause, source, statement) for source, statement in statements]
+        at = max(range(len(statements)), key=lambda at: (round(shares[at], 2), overall[at]))
+        found.append(_Aligned(clause, *statements[at], shares[at]))
+    return found
+
+
+def _share(clause: Clause, source: Source, statement: Statement) -> float:
+    if not clause.grams:
+        return 0.0
+    return len(clause.grams & (statement.grams | source.words)) / len(clause.grams)
+
+
+def _covered(aligned: Sequence[_Aligned]) -> float:
+    total = sum(len(one.clause.grams) for one in aligned)
+    return sum(one.share * len(one.clause.grams) for one in aligned) / total if total else 1.0
+
+
+def _faults(
+    claim: Claim, cited: Sequence[Source], on: Grounds, aligned: Sequence[_Aligned], score: float
+) -> Iterator[Fault]:
+    yield from invented(claim, cited)
+    yield from misstated(claim, cited, on.question)
+    if any(one.share >= ALIGNED and flipped(one.clause, one.statement) for one in aligned):
+        yield Fault.MODAL
+    long = [one.share for one in aligned if len(one.clause.grams) >= LONG_CLAUSE]
+    if score < SUPPORTED or min(long, default=1.0) < CLAUSE_SUPPORTED:
+        yield Fault.WORDING

@@ -17,6 +17,7 @@ from bot.reading.conventions import (
     TITLE_ISSUER,
 )
 from bot.reading.dates import first_date
+from bot.reading.lines import is_numbered
 from bot.reading.pieces import Piece
 
 _TOP = 12  # pieces in which number and title stand: red head, number, up to four lines of title
@@ -54,7 +55,12 @@ def title_of(pieces: Sequence[Piece]) -> str:
         line = piece.text.strip()
         if not lines and (NO_TITLE.match(line) or RED_HEAD.match(line) or _number_line(line)):
             continue
-        if piece.table or len(line) > 60 or line.endswith(("。", "；", "：", "，", ":", ";", ",")):
+        if (
+            piece.table
+            or is_numbered(line)
+            or len(line) > 60
+            or line.endswith(("。", "；", "：", "，", ":", ";", ","))
+        ):
             break
         lines.append(line)
         if TITLE_END.search(line):

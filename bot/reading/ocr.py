@@ -7,6 +7,8 @@ from bot.reading.lines import Line
 
 # 200 dpi: small print of official documents has some 30 pixels a character there
 _SCALE = 200 / 72
+# a poster or a broken page size would fill the memory: A3 at 200 dpi has 3,300 pixels on its long side
+_MAX_PIXELS = 4000
 # below this the recogniser guesses: specks, stamps, signatures
 _MIN_SCORE = 0.5
 
@@ -17,14 +19,16 @@ def lines(data: bytes, page: int) -> list[Line]:
 
     pdf = pypdfium2.PdfDocument(data)
     try:
-        image = pdf[page - 1].render(scale=_SCALE).to_numpy()
+        sheet = pdf[page - 1]
+        scale = min(_SCALE, _MAX_PIXELS / max(*sheet.get_size(), 1))
+        image = sheet.render(scale=scale).to_numpy()
     finally:
         pdf.close()
     found = _engine()(image)
     if found.txts is None:
         return []
     boxes = zip(found.boxes, found.txts, found.scores, strict=True)
-    return _rows([_line(box, text) for box, text, score in boxes if score >= _MIN_SCORE])
+    return _rows([_line(box, text, scale) for box, text, score in boxes if score >= _MIN_SCORE])
 
 
 @cache
@@ -35,8 +39,8 @@ def _engine() -> Any:
     return RapidOCR(params={"Global.log_level": "error"})
 
 
-def _line(box: Any, text: str) -> Line:
-    xs, ys = [float(point[0]) / _SCALE for point in box], [float(point[1]) / _SCALE for point in box]
+def _line(box: Any, text: str, scale: float) -> Line:
+    xs, ys = [float(point[0]) / scale for point in box], [float(point[1]) / scale for point in box]
     return Line(text, min(xs), max(xs), min(ys), max(ys))
 
 

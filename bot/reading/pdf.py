@@ -16,6 +16,7 @@ from bot.reading import ocr
 from bot.reading.lines import Line, paragraphs
 from bot.reading.pieces import Draft, Piece, table_pieces
 
+_LOG = logging.getLogger(__name__)
 # fewer characters than this on a page with a picture: a scan, perhaps with a stamped page number
 _SCAN_CHARACTERS = 20
 # running heads and page numbers stand in the outer tenth of a page
@@ -33,11 +34,14 @@ class _Sheet:
     height: float
     lines: tuple[Line, ...]
     tables: tuple[tuple[float, list[Piece]], ...] = ()
+    picture: bool = False
 
 
 def read_pdf(data: bytes, *, scans: bool = True) -> Draft:
     """Read a PDF; with `scans`, pages that are pictures are recognised."""
     sheets = _sheets(data, scans)
+    if unread := [sheet.number for sheet in sheets if not sheet.lines and not sheet.tables and sheet.picture]:
+        _LOG.warning("pages %s are pictures of which no text was read", unread)
     running = _running_lines(sheets)
     pieces: list[Piece] = []
     for sheet in sheets:
@@ -73,7 +77,7 @@ def _sheet(page: Page, data: bytes, scans: bool) -> _Sheet:
     if len(page.chars) < _SCAN_CHARACTERS and page.images:
         lines = ocr.lines(data, number) if scans else []
         page.close()
-        return _Sheet(number, height, tuple(lines))
+        return _Sheet(number, height, tuple(lines), picture=True)
     tables = [(table.bbox, table.extract()) for table in page.find_tables()]
     boxes = [box for box, _ in tables]
     outside = page.filter(lambda item: not _within(item, boxes)) if boxes else page

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.errors import UnreadableFile
 
-# pictures unpack to about their own size; XML is parsed whole, and a sheet of a million cells has 50 MB
-MAX_UNPACKED, MAX_XML = 500 * 2**20, 100 * 2**20
+# pictures unpack to about their own size; XML is parsed whole, and a million cells have 50 MB
+MAX_UNPACKED, MAX_XML = 500 * 2**20, 60 * 2**20
 # XML packs at most about 1:60 in real documents; bombs reach 1:1000. Small parts may do anything
 MAX_RATIO, RATIO_COUNTS_FROM = 200, 10 * 2**20
 MAX_PARTS = 20_000

@@ -58,6 +58,18 @@ def test_a_scan_is_recognised(tmp_path):
     assert "第一批申报截止时间为2024年6月25日，请按时提交材料，逾期不予受理。" in document.text
 
 
+def test_a_scanned_page_among_others_is_not_left_out_silently(tmp_path, caplog):
+    buffer = io.BytesIO()
+    page = canvas.Canvas(buffer, pagesize=A4)
+    page.drawString(50, 700, "Article 1. This page has text of its own, and more.")
+    page.showPage()
+    page.drawImage(str(SCAN), 50, 500, width=480, height=200)
+    page.save()
+    document = read(put(tmp_path, "a.pdf", buffer.getvalue()), tmp_path, ocr=False)
+    assert document.text.startswith("Article 1.")
+    assert "[2]" in caplog.text
+
+
 def test_a_scan_without_recognition_says_how_to_turn_it_on(tmp_path):
     with pytest.raises(UnreadableFile) as caught:
         read(put(tmp_path, "a.pdf", scan()), tmp_path, ocr=False)

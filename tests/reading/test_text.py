@@ -164,3 +164,17 @@ def test_files_that_are_no_documents_are_not_listed(tmp_path):
 
 def test_the_id_is_the_path_below_the_folder(tmp_path):
     assert read(put(tmp_path, "山西省/长治市/b.txt", LONG), tmp_path).id == "山西省/长治市/b.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("奖补办法.txt", "一、申报条件\n（一）在本区注册。", "奖补办法"),
+        ("奖补办法(2024-01-02).md", "第一条 内容。", "奖补办法"),
+        ("a.md", "# 中华人民共和国民法典\n# 合同编\n第一条 内容。", "中华人民共和国民法典 合同编"),
+        ("a.txt", "附件1\n潞州区科技创新奖励办法（试行）\n第一条 内容。", "潞州区科技创新奖励办法（试行）"),
+        ("a.txt", "关于印发\n《科技创新奖励办法》\n的通知\n各科室：", "关于印发《科技创新奖励办法》的通知"),
+    ],
+)
+def test_the_title_is_what_stands_at_the_top_else_the_name(tmp_path, name, text, title):
+    assert read(put(tmp_path, name, text), tmp_path).title == title

@@ -1,27 +1,21 @@
-"""Turn a Document's blocks into sections: lines that stand under one heading path."""
+"""Turn a Document's lines into sections: those that stand under one heading path."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
+from bot.lines import Line, lines_of
 from bot.model import Document
-from bot.reading.conventions import ARTICLE, CHAPTER, NUMBER_LEVELS
+from bot.reading.conventions import ARTICLE, CHAPTER
 
-# with what editors leave behind and nobody sees
-BLANK = " \t\r\u3000\xa0\u200b\ufeff"
 # longer first sentences are statements, not headings
 HEADING_MAX = 60
 # 附件1; 附表：…; 附录
 ATTACHMENT = re.compile(r"^\s*附\s*(?:件|表|录)\s*[\d一二三四五六七八九十]{0,3}\s*(?:[：:].{0,60})?$")
-# - 申请书; • 营业执照
-BULLET = re.compile(r"^\s*[-*•·▪◆]\s")
-# 应当符合下列条件：
-LEADS = re.compile(r"(?:[：:]|(?:如下|以下|下列)[^。；]{0,12})$")
-STATEMENT_END = re.compile(r"[。；;！!，,]$")
 # not at the colon of 17：00
 FIRST_SENTENCE = re.compile(r"^(.+?)(?:[。！？!?]|[：:](?!\d))")
-# the number that opens a list: （一）, 1., ①
-OPENING = re.compile(r"^[（(]?\s*[一1１①]\s*[）)、．.]?(?![一二三四五六七八九十百\d])")
 # 申报条件, above （一）…: a heading that nothing marks but its brevity
 BRIEF = re.compile(r"^[\u4e00-\u9fff、和与及（）()“”]{2,15}$")
 BRIEF_MAX = 20
@@ -29,37 +23,6 @@ BRIEF_MAX = 20
 # ranks of headings that the words mark, outermost first; numbers follow from NUMBERS
 ATTACHMENT_RANK, PART, SUBPART, CHAPTER_RANK, SECTION_RANK, ARTICLE_RANK, NUMBERS = range(7)
 CHAPTER_RANKS = {"分编": SUBPART, "编": PART, "章": CHAPTER_RANK, "节": SECTION_RANK}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One paragraph, heading or table row, a slice `start:end` of its document's text."""
-
-    start: int
-    end: int
-    text: str
-    level: int
-    """Level of the heading that the file marks, 0 for body text."""
-    number: int | None
-    """How deep its number stands, 0 for 一、 to 4 for ①, 5 for bullets; None without."""
-    row: int | None
-    """Position in its table, 0 for the head, 1 for the rule; None outside tables."""
-    page: int | None
-
-    @property
-    def leads(self) -> bool:
-        """Whether it introduces the list that follows."""
-        return bool(LEADS.search(self.text))
-
-    @property
-    def opens(self) -> bool:
-        """Whether its number is the first of a list."""
-        return self.number is not None and (self.number == 5 or bool(OPENING.match(self.text)))
-
-    @property
-    def states(self) -> bool:
-        """Whether it ends as a statement does, and a heading does not."""
-        return bool(STATEMENT_END.search(self.text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +48,11 @@ class Section:
 
     def page_at(self, offset: int) -> int | None:
         """Return the page on which the line at `offset` stands."""
-        pages = [line.page for line in self.lines if line.start <= offset]
-        return pages[-1] if pages else self.lines[0].page
+        return self.lines[self.line_at(offset)].page
+
+    def line_at(self, offset: int) -> int:
+        """Return the index of the line in which `offset` lies, the first for offsets before it."""
+        return max(0, bisect_right(self.lines, offset, key=lambda line: line.start) - 1)
 
 
 def bare(text: str) -> str:
@@ -96,7 +62,7 @@ def bare(text: str) -> str:
 
 def sections(document: Document) -> Iterator[Section]:
     """Yield the sections of a document in order; headings that have no text become one of their own."""
-    lines = list(_lines(document))
+    lines = list(lines_of(document))
     title = bare(document.title)
     stack: list[Heading] = []
     open_lines: list[Line] = []
@@ -114,33 +80,6 @@ def sections(document: Document) -> Iterator[Section]:
         open_lines = [line] if _keeps_text(line, heading) else []
         head = line
     yield from _close(stack, open_lines, head, title, bare_head=True)
-
-
-def _lines(document: Document) -> Iterator[Line]:
-    for block in document.blocks:
-        start = block.start
-        row = 0
-        for text in document.text[block.start : block.end].split("\n"):
-            if text.strip(BLANK):
-                number = None if block.table or block.level else _number(text)
-                yield Line(
-                    start,
-                    start + len(text),
-                    text.strip(BLANK),
-                    block.level,
-                    number,
-                    row if block.table else None,
-                    block.page,
-                )
-                row += 1
-            start += len(text) + 1
-
-
-def _number(text: str) -> int | None:
-    for depth, pattern in enumerate((*NUMBER_LEVELS, BULLET)):
-        if pattern.match(text):
-            return depth
-    return None
 
 
 def _close(
@@ -202,8 +141,9 @@ def _is_item(line: Line, following: Line | None, above: Sequence[Line]) -> bool:
     assert line.number is not None
     if line.number == 5 or line.text.endswith(("；", ";")):
         return True
-    items = [item.number for item in above[1:] if item.number is not None]
-    if any(number <= line.number for number in items):
+    # the first line is the heading's own; nearest first, for lists of 100,000 items exist
+    items = islice(reversed(above), max(0, len(above) - 1))
+    if any(item.number is not None and item.number <= line.number for item in items):
         return True
     childless = following is None or (following.number is not None and following.number <= line.number)
     if not line.states and not line.leads and (childless or following is None or following.level > 0):

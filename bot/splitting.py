@@ -2,13 +2,15 @@
 
 import hashlib
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 
+from bot.lines import Line
 from bot.model import Document, Passage
-from bot.outline import Line, Section, bare, sections
+from bot.outline import Section, bare, sections
 
 # an article of up to 1.5 targets stays whole: of 152,000 passages of 3,503 laws only 1 in 300 is that long
 SLACK = 1.5
@@ -20,6 +22,9 @@ SENTENCE_END = re.compile(r"[。！？!?][”’』」）)]*|\n")
 CLAUSE_END = re.compile(r"[；;，,、 \u3000]")
 # 一是强化任务分解。…二是强化培训辅导。…: where a report's long paragraph takes its breath
 COUNTED = re.compile(r"(?<=[。；;：:，,])(?=(?:[一二三四五六七八九十]是|第[一二三四五六七八九十]，))")
+
+Step = Callable[[int, int], Sequence[int]]
+"""Gives the offsets between two others at which the text between them may be cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +68,33 @@ def coverage(document: Document, passages: Sequence[Passage]) -> float:
 
 def _pieces(text: str, section: Section, target: int) -> list[_Piece]:
     """Cut one section, coarsest boundaries first."""
+    spans = _cut(section.lines[0].start, section.lines[-1].end, _steps(text, section, target), target)
+    return [_Piece(section, *_trim(text, *span), _lead(text, section, span[0])) for span in spans]
+
+
+def _steps(text: str, section: Section, target: int) -> list[Step]:
+    """Return the ways to cut a section: at its items, lines, counted points, sentences, clauses, anywhere."""
     lines = section.lines
-    levels = [line.number for line in lines[1:] if line.number is not None]
-    outermost = min(levels, default=None)
-    tables = [(line.start, line.end) for line in lines if line.row is not None]
-    steps: list[Callable[[int, int], list[int]]] = [
-        lambda start, end: [
-            line.start
-            for line in lines
-            if start < line.start < end and line.number == outermost and _may_begin(line)
-        ],
-        lambda start, end: [line.start for line in lines if start < line.start < end and _may_begin(line)],
-        *(
-            lambda start, end, pattern=pattern: [
-                match.end()
-                for match in pattern.finditer(text, start, end)
-                if start < match.end() < end and not any(a <= match.end() <= b for a, b in tables)
-            ]
-            for pattern in (COUNTED, SENTENCE_END, CLAUSE_END)
-        ),
+    outermost = min((line.number for line in lines[1:] if line.number is not None), default=None)
+
+    def at(starts: Sequence[int]) -> Step:
+        return lambda start, end: starts[bisect_right(starts, start) : bisect_left(starts, end)]
+
+    def within(offsets: Step) -> Step:
+        # what is left to cut here is one line; a row stays whole however long
+        return lambda start, end: [] if lines[section.line_at(start)].row is not None else offsets(start, end)
+
+    def after(pattern: re.Pattern[str]) -> Step:
+        return within(
+            lambda start, end: [m.end() for m in pattern.finditer(text, start, end) if start < m.end() < end]
+        )
+
+    return [
+        at([line.start for line in lines if line.number is not None and line.number == outermost]),
+        at([line.start for line in lines if _may_begin(line)]),
+        *map(after, (COUNTED, SENTENCE_END, CLAUSE_END)),
+        within(lambda start, end: range(start + target, end, target)),
     ]
-    spans = _cut(lines[0].start, lines[-1].end, steps, target)
-    return [_Piece(section, *_trim(text, *span), _lead(text, lines, span[0])) for span in spans]
 
 
 def _may_begin(line: Line) -> bool:
@@ -92,9 +102,7 @@ def _may_begin(line: Line) -> bool:
     return line.row is None or line.row == 0 or line.row > 2
 
 
-def _cut(
-    start: int, end: int, steps: Sequence[Callable[[int, int], list[int]]], target: int
-) -> list[tuple[int, int]]:
+def _cut(start: int, end: int, steps: Sequence[Step], target: int) -> list[tuple[int, int]]:
     if end - start <= target * SLACK or not steps:
         return [(start, end)]
     bounds = [start, *steps[0](start, end), end]
@@ -126,9 +134,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _lead(text: str, lines: Sequence[Line], start: int) -> str:
+def _lead(text: str, section: Section, start: int) -> str:
     """Return what a piece that begins at `start` continues: the table's head, or the list's lead-in."""
-    at = max(index for index, line in enumerate(lines) if line.start <= start)
+    lines, at = section.lines, section.line_at(start)
     line = lines[at]
     if line.row is not None:
         return "" if line.row == 0 else text[lines[at - line.row].start : lines[at - line.row + 1].end]

@@ -207,6 +207,21 @@ def test_coverage_counts_headings_in_paths_and_misses_what_is_dropped():
     assert coverage(given, passages[1:]) < 0.5
 
 
+def test_text_without_any_mark_is_cut_all_the_same():
+    pieces = texts("字" * 10_000)
+    assert "".join(pieces) == "字" * 10_000 and max(map(len, pieces)) <= 600
+
+
+@pytest.mark.parametrize(
+    "line", ["| 企业{n} | {n} |", "（一）第{n}项；", "1.第{n}项", "普通的一段话{n}", "第一条 甲{n}。"]
+)
+def test_a_document_of_very_many_lines_is_split_without_loss(line):
+    given = document(*(line.format(n=n) for n in range(20_000)))
+    if line.startswith("|"):
+        given = document("\n".join(line.format(n=n) for n in range(20_000)))
+    assert coverage(given, split(given)) == 1
+
+
 def test_an_empty_document_has_no_passages():
     assert split(Document("空.md", "空", "", (), Metadata())) == []
 

@@ -17,6 +17,7 @@ from bot.index.store import Store, storage_errors
 # the code that decides what stands in passages and terms: where it changes, every file is read anew
 RECIPE = (
     "reading/*.py",
+    "lines.py",
     "outline.py",
     "splitting.py",
     "regions.py",

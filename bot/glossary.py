@@ -1,12 +1,17 @@
 """knowledge/glossary.csv to the full terms that a question's abbreviations stand for."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+
+from pypinyin import lazy_pinyin
 
 from bot.errors import UnreadableFile
 from bot.index.lexical import is_known
+
+MISTYPED_MIN = 4  # characters; shorter words sound like too many others
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,23 @@ def spell_out(text: str, entries: Sequence[Entry]) -> str:
     return text
 
 
+def correct(text: str, words: Iterable[str]) -> str:
+    """Put right what sounds like a word of four characters or more: 家计扣除 → 加计扣除.
+
+    People type by pinyin; a slip gives characters of the same sound.
+    """
+    syllables = lazy_pinyin(text, errors=lambda other: list(other))
+    if len(syllables) != len(text):
+        return text
+    by_sound = _by_sound(frozenset(word for word in words if len(word) >= MISTYPED_MIN))
+    for length in sorted({len(sound) for sound in by_sound}, reverse=True):
+        for start in range(len(text) - length + 1):
+            word = by_sound.get(tuple(syllables[start : start + length]))
+            if word and word != text[start : start + length]:
+                text = text[:start] + word + text[start + length :]
+    return text
+
+
 def short_forms(text: str, entries: Sequence[Entry]) -> dict[str, tuple[str, ...]]:
     """Return the full terms in `text`, each with its short forms."""
     found: dict[str, tuple[str, ...]] = {}
@@ -60,6 +82,11 @@ def short_forms(text: str, entries: Sequence[Entry]) -> dict[str, tuple[str, ...
 
 def _within(part: str, whole: str) -> bool:
     return part != whole and part in whole
+
+
+@lru_cache(2)
+def _by_sound(words: frozenset[str]) -> dict[tuple[str, ...], str]:
+    return {tuple(lazy_pinyin(word)): word for word in sorted(words) if word.isalpha() and not word.isascii()}
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.errors import BadQuestion
-from bot.glossary import Entry, short_forms, spell_out
+from bot.glossary import Entry, correct, short_forms, spell_out
+from bot.index.lexical import domain_words
 from bot.model import Query, Region, Turn
 from bot.regions import places_in
 
@@ -15,6 +16,7 @@ MAX_LENGTH = 2000
 
 YEAR = re.compile(r"(20\d\d|19\d\d)\s*年(?:度)?(?:\s*第?([一二三四1-4])季度)?(?:\s*(\d{1,2})\s*月)?")
 """2022年第四季度; 2023年; 2016年度; 2024年6月"""
+STILL = re.compile(r"还(?:有效|能|可以|适用|执行|算|按|在)|现在|目前|如今")
 RELATIVE_YEARS = {"前年": -2, "去年": -1, "上一年度": -1, "上年度": -1, "明年": 1, "后年": 2}
 
 ELLIPSIS = re.compile(r"^(?:那么|那|还有|以及|至于|关于)?[，,]?(?P<what>[^？?]{1,20}?)呢[？?。]?$")
@@ -61,8 +63,8 @@ def understand(
 
     Raises BadQuestion for a question that is empty, too long, or holds no word at all.
     """
-    text = _without_instructions(_checked(question))
     subjects = _subjects(glossary)
+    text = correct(_without_instructions(_checked(question)), {*subjects, *domain_words()})
     carried, own = _standalone(text, _topics(history, subjects), subjects)
     carried = spell_out(carried, glossary)
     standalone = f"{carried} {spell_out(own, glossary)}".strip()
@@ -204,7 +206,12 @@ def _names_no_subject(question: str, subjects: Sequence[str]) -> bool:
 
 
 def _day_named(question: str, today: date) -> date | None:
-    """Return the last day of the time that a question names, None where it names none."""
+    """Return the last day of the time that a question names, None where it names none.
+
+    2008年的办法还有效吗 names a rule by its year and asks about today.
+    """
+    if STILL.search(question):
+        return None
     match = YEAR.search(question)
     if match:
         year, quarter, month = int(match[1]), match[2], match[3]

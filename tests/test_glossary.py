@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import UnreadableFile
-from bot.glossary import Entry, load, short_forms, spell_out
+from bot.glossary import Entry, correct, load, short_forms, spell_out
 
 ENTRIES = (
     Entry("高企", "高新技术企业"),
@@ -14,6 +14,19 @@ ENTRIES = (
 
 def test_an_abbreviation_is_spelled_out():
     assert spell_out("高企要什么条件", ENTRIES) == "高新技术企业要什么条件"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("研发费用家计扣除", "研发费用加计扣除"),
+        ("高薪技术企业的条件", "高新技术企业的条件"),
+        ("加计扣除100%", "加计扣除100%"),
+        ("R&D是什么", "R&D是什么"),
+    ],
+)
+def test_what_sounds_like_a_word_of_the_field_is_put_right(typed: str, meant: str):
+    assert correct(typed, {"加计扣除", "高新技术企业", "高企"}) == meant
 
 
 def test_the_seam_of_two_words_is_no_abbreviation():

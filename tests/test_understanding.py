@@ -68,6 +68,11 @@ def test_a_time_in_the_question_is_the_day_to_answer_for(question: str, day: dat
     assert query.on == day
 
 
+@pytest.mark.parametrize("question", ["2008年的认定办法还有效吗", "2022年63号文现在还能用吗"])
+def test_a_year_that_names_a_rule_does_not_set_the_day(question: str):
+    assert ask(question).on == TODAY
+
+
 def test_without_a_time_today_counts():
     query = ask("加计扣除比例")
     assert not query.dated

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from jieba.posseg import POSTokenizer
 
@@ -90,6 +90,12 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
 """What a unit must hold to answer; sorts that are not here can be answered by any words."""
 
 STRICT = frozenset({Wants.AMOUNT, Wants.PERCENT, Wants.CONTACT})
+FIGURES = tuple(HOLDS[want] for want in (Wants.AMOUNT, Wants.PERCENT, Wants.DURATION)) + (
+    re.compile(r"\d\s*[万亿]"),
+    re.compile(r"\d\s*[个名]?人|[个名]职工"),
+    re.compile(r"\d+\s*分(?!之)"),
+)
+"""Sorts of figures; amounts are told without 元 as well."""
 HARD = frozenset(HOLDS) | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
@@ -157,6 +163,7 @@ _WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "j": 1.0, "l
 the numbers and times of a question are the asker's own case, which no document tells."""
 
 
+CARRIED_SUBJECT = 0.6
 CARRIED = 0.25  # what a follow-up carries over says where to look, less what is asked
 
 
@@ -164,6 +171,8 @@ CARRIED = 0.25  # what a follow-up carries over says where to look, less what is
 class Asked:
     """What the answer to a question must hold."""
 
+    text: str
+    """The question, standing alone."""
     words: Mapping[str, float]
     """Content words with weights over 0; a heavier one matters more."""
     wants: frozenset[Wants]
@@ -220,6 +229,23 @@ class Asked:
             return 0.8 if all(half in text for half in halves) else 0.5 * (halves[1] in text)
         return 0.0
 
+    def to_the_point(self, title: str) -> float:
+        """Return the share of a title's or heading's words that the question has too, from 0 to 1.
+
+        A heading that names what was not asked, 一般制造企业不适用120%, heads another answer.
+        """
+        words = _words_of(title)
+        if not words:
+            return 0.5
+        return sum(word in self.text or self._says_otherwise(word) for word in words) / len(words)
+
+    def _says_otherwise(self, word: str) -> bool:
+        return any(other in self.text for other in _synonyms().get(word, ()))
+
+    def alike_figures(self, text: str) -> bool:
+        """Whether a text has a figure of the sort that the asker tells of: 8个月 asks for a 一年以上."""
+        return any(figure.search(self.text) and figure.search(text) for figure in FIGURES)
+
     def missing(self, text: str) -> list[str]:
         """Return the words that are not in `text`, heaviest first."""
         absent = [word for word in self.words if self.present(word, text) < 0.5]
@@ -251,12 +277,13 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
                 words[part] = max(words.get(part, 0.0), worth)
     own = query.standalone.removeprefix(query.carried)
     if query.carried:
-        words = {word: weight * (1.0 if word in own else CARRIED) for word, weight in words.items()}
+        words = {word: weight * _kept(word, own, query.expansions) for word, weight in words.items()}
     wants = {want for want, pattern in ASKS.items() if pattern.search(own)}
     if YES_OR_NO.search(own) and not re.search("多少|几", own):
         wants.discard(Wants.PERCENT)  # 享受15%税率要不要备案？ asks for no rate
     counted = ASKS[Wants.COUNT].search(own)
     return Asked(
+        query.standalone,
         words,
         frozenset(wants),
         query.expansions,
@@ -266,6 +293,11 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         window=Wants.TIME in wants and bool(WINDOW.search(own)),
         year=_year_asked_for(query, Wants.TIME in wants),
     )
+
+
+def _kept(word: str, own: str, terms: Mapping[str, object]) -> float:
+    """Return how much of a word's weight stays: carried over, only the subject says much."""
+    return 1.0 if word in own else CARRIED_SUBJECT if word in terms or word in domain_words() else CARRIED
 
 
 def _year_asked_for(query: Query, when: bool) -> str:
@@ -323,6 +355,16 @@ def tagged_words(text: str) -> list[tuple[str, str]]:
 @cache
 def _tagger() -> POSTokenizer:
     return POSTokenizer(tokenizer())
+
+
+@lru_cache(4096)
+def _words_of(title: str) -> tuple[str, ...]:
+    """Return the content words of a heading."""
+    return tuple(
+        word
+        for word, tag in tagged_words(title)
+        if len(word) > 1 and tag[:1] in _WEIGHT_BY_TAG and word not in GENERIC
+    )
 
 
 @cache

@@ -10,6 +10,8 @@ from bot.answering.asked import HARD, Asked, Wants, asked
 from bot.answering.units import Form, Unit, units
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
+from bot.validity import HOLDS as IN_FORCE
+from bot.validity import status_on
 
 READ = 20  # passages looked into
 ENOUGH = 0.62
@@ -19,6 +21,7 @@ THIN = 0.42
 Laymen's words are seldom those of the documents: of 318 answerable questions with colloquial wordings a
 quarter lie between the two, of 47 unanswerable ones that name no other place a third."""
 CLOSE = 0.86  # a second passage is shown only if it answers nearly as well as the first
+ENDED = 0.08  # what no longer holds answers only where nothing that holds does nearly as well
 WHOLE = 220  # characters; a passage up to this long is quoted whole, it reads better than its parts
 MOST = 900  # characters of one quotation; a list longer than this is cut at an item
 
@@ -27,6 +30,9 @@ NOT_KNOWN = re.compile(
     r"(?:没有|未)(?:能)?(?:查到|找到|查明|写明|写出|给出|载明|公布|收录|读到|核实到|核到|明确)|尚无|暂无"
 )
 """没有查到正式文件; 总结没有写明贴息比例"""
+
+
+LISTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|[|])", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def _score(
     similar = iter(encoder.embed_passages(texts) @ _vector(query, encoder))
     scored: dict[int, list[_Scored]] = {}
     for at, found in cut.items():
-        prior = 0.06 / (1 + at)
+        prior = 0.06 / (1 + at) - ENDED * (status_on(hits[at].metadata, query.on) not in IN_FORCE)
         head = ""
         for unit in found:
             head = unit.text if unit.form is Form.HEAD else head if unit.form is Form.ROW else ""
@@ -145,14 +151,24 @@ def _scored(
     # least for a figure: 70万元 for one thing is no answer to how much another one gets
     nearby = 0.2 if question.wants & HARD else 0.6
     covered = with_headings + nearby * max(0.0, in_passage - with_headings)
+    fits = question.fits(unit.text)
+    score = 0.5 * covered + 0.2 * own + 0.2 * similarity + prior + _of_headings(question, hit)
+    score += 0.05 * question.alike_figures(unit.text)
+    score += 0.08 * (unit.form is Form.ROW and question.counted == "分")
+    score *= (1.0 if fits else 0.6) * (0.5 if unit.form is Form.HEAD else 1.0)
+    return _Scored(unit, covered, score, fits and _speaks(question, hit, unit, around, covered))
+
+
+def _of_headings(question: Asked, hit: Retrieved) -> float:
+    """Score how well title and headings name what is asked, and nothing else."""
+    heading = hit.passage.heading[-1] if hit.passage.heading else ""
     named = question.covered(" ".join(hit.passage.heading[-2:]))
-    score = 0.5 * covered + 0.2 * own + 0.1 * named + 0.2 * similarity + prior
-    if not question.fits(unit.text):
-        score *= 0.6
-    if unit.form is Form.HEAD:
-        score *= 0.5
-    answers = question.fits(unit.text) and _speaks(question, hit, unit, around, covered)
-    return _Scored(unit, covered, score, answers)
+    lists = bool(question.wants & {Wants.LIST}) and len(LISTED.findall(hit.passage.text)) > 2
+    return (
+        (0.2 if lists else 0.1) * named
+        + 0.08 * question.to_the_point(heading)
+        + 0.05 * question.to_the_point(hit.title)
+    )
 
 
 def _speaks(question: Asked, hit: Retrieved, unit: Unit, around: str, covered: float) -> bool:
@@ -173,7 +189,7 @@ def _gather(
     """Choose the units of one passage that go into the answer."""
     best = _best(scored)
     all_units = [one.unit for one in scored]
-    if question.wants & {Wants.LIST, Wants.COMPARISON} or best.unit.leads:
+    if question.wants & {Wants.LIST, Wants.COMPARISON} or best.unit.leads or question.counted == "分":
         chosen = _whole_list(hit, all_units, following)
     elif len(hit.passage.text) <= WHOLE:
         chosen = all_units

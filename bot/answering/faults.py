@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from bot.answering.arithmetic import results
-from bot.answering.claims import Claim, Clause, Stated
+from bot.answering.claims import Claim, Clause
 from bot.answering.sources import Source, Statement
+from bot.answering.stating import Stated
 from bot.figures import Figure, same
 
 RIVAL_MARGIN = 0.04
+LABEL_MARGIN = 0.15
+SAME_CLAUSE = 0.6  # share of a clause in one of a statement, from which on the others do not matter
 PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
 YOURS = re.compile(r"您|贵公司|贵企业|贵单位|你们?公司|你们|假设|例如|比如")
 ENTITLED = re.compile(r"享受|奖|补|扣除|给予|减免|税率|标准")
@@ -70,7 +73,9 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
                 yield Fault.FIGURE
         elif not (fitting := [other for other in alike if _agree(stated.bound, other.bound)]):
             yield Fault.BOUND
-        elif stated.figure.kind not in PLACED and _belongs_elsewhere(stated, fitting, known):
+        elif stated.figure.kind not in PLACED and (
+            _belongs_elsewhere(stated, fitting, known) or _of_another_row(claim, fitting, cited)
+        ):
             yield Fault.PLACE
 
 
@@ -84,14 +89,37 @@ def _agree(stated: str, known: str) -> bool:
 
 def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], known: Sequence[Stated]) -> bool:
     """Whether another figure of the sources stands where this one stands in the sentence."""
-    rivals = [
-        other
-        for other in known
-        if (other.figure.kind, other.figure.unit) == (stated.figure.kind, stated.figure.unit)
-        and other.figure.value != stated.figure.value
-    ]
+    rivals = [other for other in known if other not in fitting and _is_like(stated.figure, other.figure)]
     best = max(_nearness(stated, other) for other in fitting)
     return max((_nearness(stated, other) for other in rivals), default=0.0) > best + RIVAL_MARGIN
+
+
+def _of_another_row(claim: Claim, fitting: Sequence[Stated], cited: Sequence[Source]) -> bool:
+    """Whether a figure stands in rows of a table only, and the sentence speaks of another row."""
+    statements = [statement for source in cited for statement in source.statements]
+    holding = [one for one in statements if any(other in fitting for other in one.claim.figures)]
+    if not all(one.label for one in holding):
+        return False
+    tables = {one.passage.heading for one in holding}
+    rows = [one for one in statements if one.label and one.passage.heading in tables]
+    best = max(_labelled(claim, one.label) for one in holding if one.label)
+    return max(_labelled(claim, one.label) for one in rows if one.label) > best + LABEL_MARGIN
+
+
+def _labelled(claim: Claim, label: Claim) -> float:
+    """Return what share of a row's label a sentence repeats."""
+    words = len(label.grams) + 3 * len(label.figures)
+    found = len(label.grams & claim.grams) + 3 * sum(
+        any(same(one.figure, other.figure) and one.bound == other.bound for other in claim.figures)
+        for one in label.figures
+    )
+    return found / words if words else 0.0
+
+
+def _is_like(one: Figure, other: Figure) -> bool:
+    if one.kind == other.kind:
+        return one.unit == other.unit
+    return {one.kind, other.kind} in ({"number", "count"}, {"number", "amount"})
 
 
 def _nearness(stated: Stated, known: Stated) -> float:
@@ -113,8 +141,10 @@ def _is_askers(stated: Stated, claim: Claim, question: Claim) -> bool:
 
 def flipped(clause: Clause, statement: Statement) -> bool:
     """Whether a clause permits, demands or denies what its statement does not."""
-    theirs = [modal for other in statement.claim.clauses for modal in other.modals]
     nearest = max(statement.claim.clauses, key=lambda other: len(clause.grams & other.grams))
+    same_clause = len(clause.grams & nearest.grams) >= SAME_CLAUSE * len(clause.grams)
+    beside = [nearest] if same_clause else statement.claim.clauses
+    theirs = [modal for other in beside for modal in other.modals]
     for modal in clause.modals:
         alike = [other for other in theirs if _governs_alike(modal.governs, other.governs)]
         if alike and all(other.sort != modal.sort for other in alike):
@@ -126,7 +156,7 @@ def flipped(clause: Clause, statement: Statement) -> bool:
     denied = [modal.governs[:3] for modal in theirs if modal.sort in NEGATIVE and len(modal.governs) >= 2]
     return any(
         verb in clause.text
-        and statement.claim.text.count(verb) == denied.count(verb)
+        and sum(other.text.count(verb) for other in beside) == denied.count(verb)
         and not any(_governs_alike(verb, other) for other in ours)
         for verb in denied
     )

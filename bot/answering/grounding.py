@@ -14,9 +14,12 @@ SUPPORTED = 0.62
 CLAUSE_SUPPORTED = 0.34
 LEXICAL_WEIGHT = 0.75
 
-ALIGNED = 0.5  # share of a clause from which on it speaks of the same thing as its statement
+ALIGNED = 0.4  # share of a clause from which on it speaks of the same thing as its statement
+SAYS_OTHERWISE = 0.8
+"""Support from which on a source that lacks a sentence's figure speaks of the same thing and says otherwise."""
 QUOTABLE = 0.5  # share of a failed sentence from which on a statement is about the same thing
 
+WHOLE_WEIGHT = 0.2
 LONG_CLAUSE = 6  # grams; in a shorter clause one word decides too much
 
 
@@ -71,7 +74,9 @@ def ground(sentence: str, cited: Sequence[int], on: Grounds) -> Grounded:
     verdict = check(claim, named, on, vector)
     if named and not verdict.fault:
         return Grounded(Outcome.KEPT, verdict.supports)
-    others = [check(claim, [source], on, vector) for source in on.sources]
+    others = (
+        [] if verdict.score >= CONTRADICTED else [check(claim, [source], on, vector) for source in on.sources]
+    )
     carrying = [other for other in others if not other.fault]
     if carrying:
         best = max(carrying, key=lambda other: other.score)
@@ -79,6 +84,13 @@ def ground(sentence: str, cited: Sequence[int], on: Grounds) -> Grounded:
     if verdict.fault not in INVENTED and (quote := _quotation(claim, named or on.sources, on)):
         return Grounded(Outcome.QUOTED, (quote,), verdict.fault)
     return Grounded(Outcome.REMOVED, (), verdict.fault)
+
+
+def _contradicts(verdict: Verdict) -> bool:
+    """Whether the cited source says otherwise, so that no other one is to be sought that agrees."""
+    return verdict.fault in (Fault.BOUND, Fault.PLACE, Fault.MODAL) or (
+        verdict.fault is Fault.FIGURE and verdict.score >= SAYS_OTHERWISE
+    )
 
 
 def _quotation(claim: Claim, among: Sequence[Source], on: Grounds) -> tuple[Source, Statement] | None:
@@ -124,13 +136,13 @@ class _Aligned:
 
 
 def _align(claim: Claim, statements: Sequence[tuple[Source, Statement]]) -> list[_Aligned]:
-    whole = claim.grams
-    # of statements that carry a clause equally well, the one that carries the sentence
-    overall = [len(whole & statement.grams) for _, statement in statements]
+    # of statements that carry a clause about equally well, the one that carries the sentence
+    words = max(1, len(claim.grams))
+    overall = [len(claim.grams & statement.grams) / words for _, statement in statements]
     found = []
     for clause in claim.clauses:
         shares = [_share(clause, source, statement) for source, statement in statements]
-        at = max(range(len(statements)), key=lambda at: (round(shares[at], 2), overall[at]))
+        at = max(range(len(statements)), key=lambda at: shares[at] + WHOLE_WEIGHT * overall[at])
         found.append(_Aligned(clause, *statements[at], shares[at]))
     return found
 

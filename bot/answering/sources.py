@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
-from bot.answering.claims import NUMBERED, Claim, Stated, plain, read_claim
+from bot.answering.claims import NUMBERED, Claim, plain, read_claim
+from bot.answering.stating import Stated
 from bot.answering.units import Form, units
 from bot.answering.wording import day_zh, named
 from bot.model import Document, Passage, Retrieved
@@ -39,7 +40,13 @@ class Statement:
     """Its span in the document's text."""
     claim: Claim
     """Of a row, with each cell behind the head of its column."""
-    row: bool = False
+    label: Claim | None = None
+    """Of a row, its first cell: what the figures in the others are about."""
+
+    @property
+    def row(self) -> bool:
+        """Whether it is a row of a table."""
+        return self.label is not None
 
     @property
     def grams(self) -> frozenset[str]:
@@ -152,11 +159,12 @@ def _statements(passages: Sequence[Passage]) -> Iterator[Statement]:
             else:
                 row = unit.form is Form.ROW
                 text = spelled_out(unit.text, head) if row else unit.text
-                yield Statement(passage, unit.start, unit.end, read_claim(text), row)
+                label = read_claim(_cells(unit.text)[0]) if row else None
+                yield Statement(passage, unit.start, unit.end, read_claim(text), label)
 
 
 def spelled_out(row: str, head: str) -> str:
-    """Return a table's row as words: | 一级 | 10 | under | 等级 | 奖励（万元） | is 等级：一级，奖励：10万元."""
+    """Return a table's row as words: | 一级 | 10 | under | 等级 | 奖励（万元） | is 等级一级，奖励为10万元."""
     cells, heads = _cells(row), _cells(head)
     if len(cells) != len(heads):
         return "，".join(cell for cell in cells if cell)
@@ -166,8 +174,8 @@ def spelled_out(row: str, head: str) -> str:
 def _cell(head: str, cell: str) -> str:
     unit = UNIT_IN_HEAD.search(head)
     if unit and FIGURE_CELL.fullmatch(cell):
-        return f"{UNIT_IN_HEAD.sub('', head)}：{cell}{unit[1]}"
-    return f"{head}：{cell}" if head else cell
+        return f"{UNIT_IN_HEAD.sub('', head)}为{cell}{unit[1]}"
+    return f"{head}为{cell}" if head and cell[0].isdecimal() else f"{head}{cell}"
 
 
 def _cells(row: str) -> list[str]:

@@ -1,1 +1,1 @@
-"""Measurements of speed, memory and quality that the README quotes."""
+"""Measurements that need a quiet machine or documents from outside the project; see README.md here."""

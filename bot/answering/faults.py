@@ -71,8 +71,10 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
         if not alike:
             if not any(same(stated.figure, other.figure) for other in framed):
                 yield Fault.FIGURE
-        elif not (fitting := [other for other in alike if _agree(stated.bound, other.bound)]):
+        elif not (fitting := [other for other in alike if stated.bound == other.bound]):
             yield Fault.BOUND
+        elif stated.range and all(other.range != stated.range for other in fitting):
+            yield Fault.FIGURE
         elif stated.figure.kind not in PLACED and (
             _belongs_elsewhere(stated, fitting, known) or _of_another_row(claim, fitting, cited)
         ):
@@ -81,10 +83,6 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
 
 def _is_among(figure: Figure, others: Iterable[Figure]) -> bool:
     return any(same(figure, other) for other in others)
-
-
-def _agree(stated: str, known: str) -> bool:
-    return stated == known
 
 
 def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], known: Sequence[Stated]) -> bool:

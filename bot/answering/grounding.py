@@ -74,9 +74,7 @@ def ground(sentence: str, cited: Sequence[int], on: Grounds) -> Grounded:
     verdict = check(claim, named, on, vector)
     if named and not verdict.fault:
         return Grounded(Outcome.KEPT, verdict.supports)
-    others = (
-        [] if verdict.score >= CONTRADICTED else [check(claim, [source], on, vector) for source in on.sources]
-    )
+    others = [] if _contradicts(verdict) else [check(claim, [source], on, vector) for source in on.sources]
     carrying = [other for other in others if not other.fault]
     if carrying:
         best = max(carrying, key=lambda other: other.score)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from bot.figures import Figure, figures
 
@@ -36,8 +37,8 @@ STRICT = {"≥": ">", "≤": "<"}
 LOOSE = {">": "≥", "<": "≤"}
 BOUNDED = frozenset({"amount", "share", "count", "number", "duration", "date"})
 
-RANGE = re.compile(r"\s*[-‐–—―~～至到]+\s*")
-"""19—24分, 三至五年"""
+RANGE = re.compile(r"\s*(?:\([^()]{1,8}\))?\s*起?(?:[-‐–—―~～]+|至|到)\s*")
+"""19—24分, 三至五年, 5%（含）—6%, 2024年1月1日起至2027年12月31日"""
 
 NEAR_BEFORE, NEAR_AFTER = 32, 14  # characters of a figure's surroundings; what it is about stands before it
 FIGURE_WEIGHT = 2.0  # of another figure beside one pair of characters
@@ -51,26 +52,35 @@ class Stated:
     figure: Figure
     bound: str
     """≥ > ≤ < 前 后, or empty."""
+    range: tuple[Fraction | str, ...]
+    """The values of both ends, where it is one end of a range."""
     near: Mapping[str, float]
     """What stands around it, with weights that fade with distance."""
 
 
 def stated_in(text: str) -> tuple[Stated, ...]:
     """Return the figures of `text` in order; 一个 that means no count is none."""
-    found = [figure for figure in figures(text) if not _is_article(text[figure.start : figure.end])]
+    found = [figure for figure in figures(text) if not _is_article(text, figure)]
     # 5000万元以下（含5000万元） states one figure
     again = [at for at in range(1, len(found)) if _is_repeated(text, found[at - 1], found[at])]
     found = [figure for at, figure in enumerate(found) if at not in again]
     spans = _spans(text, found)
     return tuple(
-        Stated(figure, _bound(text, figure, found[at - 1].end if at else 0), _near(text, at, found, spans))
+        Stated(
+            figure,
+            _bound(text, figure, found[at - 1].end if at else 0),
+            _range(at, found, spans),
+            _near(text, at, found, spans),
+        )
         for at, figure in enumerate(found)
     )
 
 
-def _is_article(words: str) -> bool:
-    """Whether 一次, 一个, 一项 is no more than the a of another language."""
-    return len(words) == 2 and words[0] == "一" and words[1] not in "年月日天周季成半"
+def _is_article(text: str, figure: Figure) -> bool:
+    """Whether 一次, 一个, 一项 is no more than the a of another language; 一项以上 is more."""
+    words = text[figure.start : figure.end]
+    short = len(words) == 2 and words[0] == "一" and words[1] not in "年月日天周季成半"
+    return short and not _bound(text, figure, 0)
 
 
 def _is_repeated(text: str, before: Figure, figure: Figure) -> bool:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from bot.embedding import Encoder, FloatArray
 from bot.errors import IndexMismatch
 from bot.index import vectors
@@ -32,6 +34,8 @@ class Release:
         """Index into `passages` by passage id."""
         self._of_document = {entry.document.id: entry.passages for entry in entries}
         self._collection = collection
+        # Chroma loads its graph at the first search, for seconds at 150,000 passages: not the user's
+        vectors.nearest(collection, np.full(record.dim, record.dim**-0.5, np.float32), 1)
         with undamaged(folder):
             self._lexical = Lexical(folder)
 

@@ -205,6 +205,7 @@ def test_vectors_may_lie_in_a_chroma_server(knowledge, store, encoder, server):
     hits = remote.live().dense(encoder.embed_query("新规 第一条 科技创新券的面额。"), 1)
     assert remote.live().passages[hits[0][0]].document_id == "国家/新.md"
     assert not (store.path / "chroma").exists()
+    remote.client.close()
 
 
 def test_a_chroma_server_that_is_not_there_is_said_in_chinese(knowledge, store, encoder):

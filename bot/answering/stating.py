@@ -109,6 +109,11 @@ def _spans(text: str, found: Sequence[Figure]) -> list[tuple[int, int]]:
     return spans
 
 
+def _range(at: int, found: Sequence[Figure], spans: Sequence[tuple[int, int]]) -> tuple[Fraction | str, ...]:
+    ends = tuple(figure.value for figure, span in zip(found, spans, strict=True) if span == spans[at])
+    return ends if len(ends) > 1 else ()
+
+
 def _near(text: str, at: int, found: Sequence[Figure], spans: Sequence[tuple[int, int]]) -> dict[str, float]:
     """Weigh the pairs of characters and the other figures around a figure by their distance from it."""
     start, end = spans[at]

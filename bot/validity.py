@@ -1,10 +1,11 @@
 """A document's metadata and a day to the status of the document on that day."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from bot.model import Document, Metadata, Status
+from bot.reading.conventions import DOC_NUMBER, NOTICE_NUMBER
 
 HOLDS = frozenset({Status.IN_FORCE, Status.AMENDED, Status.PARTLY_REPEALED, Status.UNKNOWN})
 """Statuses under which a document may be answered from without a warning that it has ended."""
@@ -38,21 +39,32 @@ def mark_repealed(documents: Iterable[Document]) -> dict[str, Document]:
     repealing one, since a revised rule often keeps the title of the rule that it repeals.
     """
     by_id = {document.id: document for document in documents}
+    named: dict[str, list[str]] = {}
+    for document in by_id.values():
+        for name in (document.metadata.doc_number, document.title.strip("《》")):
+            if name:
+                named.setdefault(name, []).append(document.id)
     for repealing in list(by_id.values()):
-        for name in repealing.metadata.repeals:
-            for repealed in by_id.values():
-                if repealed.id != repealing.id and _names(name, repealed, repealing):
-                    by_id[repealed.id] = _as_repealed(repealed, repealing)
+        for name in _names(repealing):
+            for found in named.get(name, ()):
+                if found != repealing.id and _may_repeal(repealing, by_id[found], name):
+                    by_id[found] = _as_repealed(by_id[found], repealing)
     return by_id
 
 
-def _names(name: str, repealed: Document, repealing: Document) -> bool:
-    number = repealed.metadata.doc_number
-    if number and number in name:
+def _names(repealing: Document) -> Iterator[str]:
+    """Yield the 文号 and titles that a document repeals, each by itself."""
+    for clause in repealing.metadata.repeals:
+        yield clause.strip("《》")
+        for pattern in (DOC_NUMBER, NOTICE_NUMBER):
+            yield from (match.group() for match in pattern.finditer(clause))
+
+
+def _may_repeal(repealing: Document, repealed: Document, name: str) -> bool:
+    if name == repealed.metadata.doc_number:
         return True
     ours, theirs = _day(repealed.metadata), _day(repealing.metadata)
-    title = name.strip("《》")
-    return bool(ours and theirs and ours < theirs) and title in (repealed.title, repealed.title.strip("《》"))
+    return bool(ours and theirs and ours < theirs)
 
 
 def _day(metadata: Metadata) -> date | None:

@@ -32,6 +32,7 @@ class Unit:
 
 
 SENTENCE = re.compile(r"[^。！？!?；;\n]*(?:[。！？!?；;]+[”’」』）)》]*|$)")
+ITEM_MAX = 160  # characters
 RULE = re.compile(r"^\|?[\s:|-]+\|?$")
 ASIDE = re.compile(r"^>|^本文(?:是|为)")
 """本文是《…》的内容摘要: speaks of the text itself, not of what the text is about"""
@@ -70,7 +71,8 @@ def _of_line(line: str, start: int) -> Iterator[Unit]:
         return
     numbered = any(level.match(line) for level in NUMBER_LEVELS)
     sentences = list(SENTENCE.finditer(line))
-    if numbered and len(line) <= 160:
+    # a long item is still one where it is one sentence; a report's numbered paragraph is several
+    if numbered and (len(line) <= ITEM_MAX or len(re.findall("[。！？]", line)) <= 1):
         yield Unit(line, start, start + len(line), Form.ITEM, leads=line.endswith(("：", ":")))
         return
     for match in sentences:

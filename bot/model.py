@@ -188,6 +188,8 @@ class Answer:
     """Milliseconds by step: understand, retrieve, answer, total."""
     release: str = ""
     """The index release that it rests on."""
+    usage: Mapping[str, int] = field(default_factory=dict)
+    """Tokens that the chat model took, input and output; empty without one."""
 
     @property
     def refused(self) -> bool:
@@ -213,6 +215,7 @@ class Answer:
             ],
             "elapsed_ms": {step: round(ms, 1) for step, ms in self.elapsed_ms.items()},
             "release": self.release,
+            **({"usage": dict(self.usage)} if self.usage else {}),
         }
 
 

@@ -1,6 +1,7 @@
 """Every setting, read once from KECE_* environment variables or .env."""
 
 from pathlib import Path
+from typing import Any
 
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -28,6 +29,18 @@ class Settings(BaseSettings):
     embedding_api_key: SecretStr = SecretStr("unused")
     embedding_query_prompt: str = Field(
         "", description="text put before a question; empty: the prompt that the model itself names"
+    )
+
+    llm_model: str = Field("", description="chat model that writes the answers; empty: they are excerpts")
+    llm_base_url: str = Field("", description="OpenAI-compatible endpoint, http://localhost:11434/v1")
+    llm_api_key: SecretStr = SecretStr("unused")
+    llm_temperature: float = Field(0.0, ge=0, le=2)
+    llm_timeout: float = Field(60, gt=0, description="seconds until the whole answer must be there")
+    llm_context: int = Field(
+        6000, ge=500, description="characters of passages shown to the chat model, about as many tokens"
+    )
+    llm_extra_body: dict[str, Any] = Field(
+        {}, description="further fields of each request as JSON, such as those that turn thinking off"
     )
 
     region: str = Field("潞州区", description="where askers are unless they say otherwise")

@@ -1,13 +1,15 @@
 """A sentence and the sources that it cites to a verdict: does what they say carry what it says?"""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.answering.claims import Claim, Clause, read_claim
 from bot.answering.faults import INVENTED, Fault, flipped, invented, misstated
 from bot.answering.sources import Source, Statement
+from bot.answering.stating import Stated
 from bot.embedding import Encoder, FloatArray
+from bot.figures import same
 
 # chosen on data, see docs/grounding.md
 SUPPORTED = 0.62
@@ -19,6 +21,7 @@ SAYS_OTHERWISE = 0.8
 """Support from which on a source that lacks a sentence's figure speaks of the same thing and says otherwise."""
 QUOTABLE = 0.5  # share of a failed sentence from which on a statement is about the same thing
 
+LEAD_SUPPORTED = 0.6  # share of a lead-in's words in the question or any source
 WHOLE_WEIGHT = 0.2
 LONG_CLAUSE = 6  # grams; in a shorter clause one word decides too much
 
@@ -84,6 +87,21 @@ def ground(sentence: str, cited: Sequence[int], on: Grounds) -> Grounded:
     return Grounded(Outcome.REMOVED, (), verdict.fault)
 
 
+def is_harmless(text: str, on: Grounds) -> bool:
+    """Whether a heading or lead-in, which cites nothing, says nothing that its sources do not."""
+    claim = read_claim(text)
+    if next(invented(claim, on.sources), None) or next(_misstated_anywhere(claim, on), None):
+        return False
+    known = on.question.grams.union(*(statement.grams | source.words for source, statement in on.statements))
+    return len(claim.grams & known) >= LEAD_SUPPORTED * len(claim.grams)
+
+
+def _misstated_anywhere(claim: Claim, on: Grounds) -> Iterator[Fault]:
+    asked = [stated.figure for stated in on.question.figures]
+    rest = tuple(one for one in claim.figures if not any(same(one.figure, other) for other in asked))
+    return misstated(replace(claim, figures=rest), on.sources, on.question)
+
+
 def _contradicts(verdict: Verdict) -> bool:
     """Whether the cited source says otherwise, so that no other one is to be sought that agrees."""
     return verdict.fault in (Fault.BOUND, Fault.PLACE, Fault.MODAL) or (
@@ -113,14 +131,32 @@ def check(claim: Claim, cited: Sequence[Source], on: Grounds, vector: FloatArray
     """Say whether the cited sources carry a claim; `vector` is the claim's embedding."""
     numbers = {source.number for source in cited}
     rows = [at for at, (source, _) in enumerate(on.statements) if source.number in numbers]
-    if not rows:
+    if not rows or not claim.clauses:
         return Verdict(Fault.WORDING, 0.0, ())
     aligned = _align(claim, [on.statements[at] for at in rows])
     semantic = float((on.vectors[rows] @ vector).max())
     score = LEXICAL_WEIGHT * _covered(aligned) + (1 - LEXICAL_WEIGHT) * semantic
     fault = next(_faults(claim, cited, on, aligned, score), None)
-    supports = {id(one.statement): (one.source, one.statement) for one in aligned if one.share > 0}
-    return Verdict(fault, score, tuple(supports.values()))
+    return Verdict(fault, score, tuple(_supports(claim, aligned, cited)))
+
+
+def _supports(
+    claim: Claim, aligned: Sequence["_Aligned"], cited: Sequence[Source]
+) -> list[tuple[Source, Statement]]:
+    """Return the statements that carry the clauses, and those that state what figures are not in them."""
+    carrying = [one for one in aligned if one.share >= ALIGNED] or [max(aligned, key=lambda one: one.share)]
+    found = {id(one.statement): (one.source, one.statement) for one in carrying}
+    for stated in claim.figures:
+        if not any(_states(statement, stated) for _, statement in found.values()):
+            pairs = ((source, statement) for source in cited for statement in source.statements)
+            more = next((pair for pair in pairs if _states(pair[1], stated)), None)
+            if more:
+                found[id(more[1])] = more
+    return list(found.values())
+
+
+def _states(statement: Statement, stated: Stated) -> bool:
+    return any(same(stated.figure, other.figure) for other in statement.claim.figures)
 
 
 @dataclass(frozen=True)

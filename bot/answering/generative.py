@@ -1,0 +1,98 @@
+"""A question and passages to an answer that a chat model writes, each sentence shown once it is proven."""
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from bot.answering.composing import compose
+from bot.answering.drafting import Draft
+from bot.answering.extractive import Evidence
+from bot.answering.grounding import grounds
+from bot.answering.prompts import render
+from bot.answering.segments import Restart, segments
+from bot.answering.sources import Articles, sources
+from bot.embedding import Encoder
+from bot.errors import ModelUnavailable
+from bot.llm import ChatModel, Usage
+from bot.model import Answer, Mode, Query, Retrieved
+
+logger = logging.getLogger(__name__)
+
+FELL_BACK = "对话模型这次没能给出完整的回答，以下答复由系统直接摘录原文。"
+NOTHING_PROVEN = "对话模型写的内容在所引文件里找不到依据，没有采用；以下答复由系统直接摘录原文。"
+CHANGED = "对话模型写的内容里有 {} 处与所引文件不一致或找不到依据，已删去或换成原文。"
+
+
+def write(
+    model: ChatModel,
+    query: Query,
+    hits: Sequence[Retrieved],
+    release: Articles,
+    encoder: Encoder,
+    *,
+    budget: int,
+    extracted: Callable[[], Answer],
+    refused: Callable[[], Answer],
+) -> Iterator[str | Answer]:
+    """Yield the proven sentences and, last, the whole Answer, in which not all of them need stand.
+
+    `budget` is in characters of passages. `extracted` gives the answer that stands in where the model
+    fails or nothing that it writes is proven, `refused` the one where it finds no answer in the passages.
+    """
+    shown = sources(hits, release, budget=budget)
+    on = grounds(shown, query.standalone, encoder)
+    usage: list[Usage] = []
+    drafts = [Draft(on, release.documents, query.on)]
+    try:
+        for segment in segments(_text(model.stream(render(query, shown)), usage)):
+            if isinstance(segment, Restart):
+                drafts.append(Draft(on, release.documents, query.on))
+            elif piece := drafts[-1].add(segment):
+                yield piece
+    except ModelUnavailable as error:
+        logger.warning("the chat model failed: %s", error, exc_info=error.__cause__)
+        yield from _instead(extracted(), FELL_BACK, usage, silent=any(draft.text for draft in drafts))
+        return
+    draft = drafts[-1]
+    if draft.proven:
+        yield _answer(query, hits, draft, usage)
+    elif draft.unanswered:
+        yield from _instead(refused(), "", usage, silent=any(draft.text for draft in drafts))
+    else:
+        yield from _instead(extracted(), NOTHING_PROVEN, usage, silent=any(draft.text for draft in drafts))
+
+
+def _text(reply: Iterator[str | Usage], usage: list[Usage]) -> Iterator[str]:
+    for piece in reply:
+        if isinstance(piece, Usage):
+            usage[:] = [piece]
+        else:
+            yield piece
+
+
+def _answer(query: Query, hits: Sequence[Retrieved], draft: Draft, usage: Sequence[Usage]) -> Answer:
+    evidence = [Evidence(source.hit, (), 0.0) for source in draft.citations.used.values()]
+    warnings = compose(query, evidence, draft.documents).warnings
+    if draft.changed:
+        warnings = (*warnings, CHANGED.format(draft.changed))
+    return Answer(
+        query.text,
+        draft.text,
+        draft.citations.all,
+        Mode.GENERATIVE,
+        warnings=warnings,
+        retrieved=tuple(hits),
+        usage=_counted(usage),
+    )
+
+
+def _instead(answer: Answer, warning: str, usage: Sequence[Usage], *, silent: bool) -> Iterator[str | Answer]:
+    """Yield another answer; its text only where nothing has been shown that it would run on from."""
+    if not silent:
+        yield answer.text
+    warnings = (warning, *answer.warnings) if warning else answer.warnings
+    yield replace(answer, warnings=warnings, usage=_counted(usage))
+
+
+def _counted(usage: Sequence[Usage]) -> dict[str, int]:
+    return {"input": usage[-1].input, "output": usage[-1].output} if usage else {}

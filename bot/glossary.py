@@ -56,13 +56,11 @@ def correct(text: str, words: Iterable[str]) -> str:
 
     People type by pinyin; a slip gives characters of the same sound.
     """
-    syllables = lazy_pinyin(text, errors=lambda other: list(other))
-    if len(syllables) != len(text):
-        return text
+    syllables = _sound(text)
     by_sound = _by_sound(frozenset(word for word in words if len(word) >= MISTYPED_MIN))
     for length in sorted({len(sound) for sound in by_sound}, reverse=True):
         for start in range(len(text) - length + 1):
-            word = by_sound.get(tuple(syllables[start : start + length]))
+            word = by_sound.get(syllables[start : start + length])
             if word and word != text[start : start + length]:
                 text = text[:start] + word + text[start + length :]
     return text
@@ -86,7 +84,12 @@ def _within(part: str, whole: str) -> bool:
 
 @lru_cache(2)
 def _by_sound(words: frozenset[str]) -> dict[tuple[str, ...], str]:
-    return {tuple(lazy_pinyin(word)): word for word in sorted(words) if word.isalpha() and not word.isascii()}
+    return {_sound(word): word for word in sorted(words) if word.isalpha() and not word.isascii()}
+
+
+def _sound(text: str) -> tuple[str, ...]:
+    """Return a syllable for each character, tones left out; other characters stand for themselves."""
+    return tuple(lazy_pinyin(character)[0] for character in text)
 
 
 def _is_word(text: str, start: int, end: int) -> bool:

@@ -1,14 +1,18 @@
 """A document's metadata and a day to the status of the document on that day."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
-from bot.model import Document, Metadata, Status
+from bot.model import Document, Kind, Metadata, Region, Status
 from bot.reading.conventions import DOC_NUMBER, NOTICE_NUMBER
 
 HOLDS = frozenset({Status.IN_FORCE, Status.AMENDED, Status.PARTLY_REPEALED, Status.UNKNOWN})
 """Statuses under which a document may be answered from without a warning that it has ended."""
+RULE_TITLE = re.compile(r"(?:法|条例|办法|规定|细则|规则|解释|决定|标准)(?:（[一二三四五六七八九十]+）)?$")
+"""What a body of law keeps its title by; notices of the same title every year stand beside each other."""
 
 
 def status_on(metadata: Metadata, day: date) -> Status:
@@ -38,7 +42,7 @@ def mark_repealed(documents: Iterable[Document]) -> dict[str, Document]:
     A 废止 clause names a 文号 or a title. A title alone marks only documents written before the
     repealing one, since a revised rule often keeps the title of the rule that it repeals.
     """
-    by_id = {document.id: document for document in documents}
+    by_id = _without_older_versions(documents)
     named: dict[str, list[str]] = {}
     for document in by_id.values():
         for name in (document.metadata.doc_number, document.title.strip("《》")):
@@ -50,6 +54,33 @@ def mark_repealed(documents: Iterable[Document]) -> dict[str, Document]:
                 if found != repealing.id and _may_repeal(repealing, by_id[found], name):
                     by_id[found] = _as_repealed(by_id[found], repealing)
     return by_id
+
+
+def _without_older_versions(documents: Iterable[Document]) -> dict[str, Document]:
+    """Mark all but the newest of the laws and rules that have the same title and place."""
+    by_id = {document.id: document for document in documents}
+    versions: dict[tuple[str, Region], list[Document]] = {}
+    for document in by_id.values():
+        if document.metadata.kind is Kind.POLICY and RULE_TITLE.search(document.title):
+            versions.setdefault((document.title, document.metadata.region), []).append(document)
+    for same in versions.values():
+        dated = sorted((_day(document.metadata) or date.min, document.id) for document in same)
+        for (day, older), (next_day, newer) in pairwise(dated):
+            if day < next_day and by_id[older].metadata.status not in _ENDED:
+                by_id[older] = _as_replaced(by_id[older], by_id[newer], next_day)
+    return by_id
+
+
+def _as_replaced(document: Document, by: Document, day: date) -> Document:
+    """Mark an older version: it held until the day before the newer one's first day."""
+    first = by.metadata.effective_from or day
+    metadata = replace(
+        document.metadata,
+        status=Status.REPEALED,
+        expires=document.metadata.expires or first - timedelta(days=1),
+        superseded_by=document.metadata.superseded_by or f"{by.title}（{day.isoformat()}）",
+    )
+    return replace(document, metadata=metadata)
 
 
 def _names(repealing: Document) -> Iterator[str]:

@@ -55,3 +55,22 @@ def test_a_title_alone_repeals_only_what_is_older():
 def test_no_document_repeals_itself():
     one = document("甲", doc_number="示〔2024〕5号", repeals=("示〔2024〕5号",), status=Status.IN_FORCE)
     assert mark_repealed([one])["甲"].metadata.status is Status.IN_FORCE
+
+
+def test_the_older_version_of_a_law_held_until_the_newer_one():
+    older = Document(
+        "旧.md", "示例普及法", "", (), Metadata(written=date(2002, 6, 29), status=Status.IN_FORCE)
+    )
+    newer = Document(
+        "新.md", "示例普及法", "", (), Metadata(written=date(2024, 12, 25), status=Status.IN_FORCE)
+    )
+    marked = mark_repealed([newer, older])
+    assert marked["新.md"].metadata.status is Status.IN_FORCE
+    assert status_on(marked["旧.md"].metadata, DAY) is Status.REPEALED
+    assert status_on(marked["旧.md"].metadata, date(2010, 1, 1)) is Status.IN_FORCE
+
+
+def test_the_same_title_in_two_places_is_two_rules():
+    one = document("甲条例", written=date(2001, 1, 1), region=("山西省",), status=Status.IN_FORCE)
+    two = Document("b", "甲条例", "", (), Metadata(written=date(2020, 1, 1), region=("广东省",)))
+    assert mark_repealed([one, two])["甲条例"].metadata.status is Status.IN_FORCE

@@ -4,6 +4,7 @@ from bot.chat import Bot
 from bot.embedding import Encoder, open_encoder
 from bot.errors import KeceError
 from bot.index import Store
+from bot.llm import ChatModel
 from bot.regions import region_of
 from bot.settings import Settings
 
@@ -24,6 +25,25 @@ def build_bot(settings: Settings) -> Bot:
         encoder=build_encoder(settings),
         knowledge=settings.knowledge,
         home=home,
+        model=build_model(settings),
+        budget=settings.llm_context,
+    )
+
+
+def build_model(settings: Settings) -> ChatModel | None:
+    """Return the chat model that `settings` name, if any; raise KeceError where its endpoint is not named."""
+    if not settings.llm_model:
+        return None
+    if not settings.llm_base_url:
+        # the client would take OpenAI's own, and send questions where nobody meant them to go
+        raise KeceError("设置了 KECE_LLM_MODEL，但没有设置 KECE_LLM_BASE_URL。", "请写对话模型服务的地址。")
+    return ChatModel(
+        settings.llm_model,
+        settings.llm_base_url,
+        api_key=settings.llm_api_key.get_secret_value(),
+        temperature=settings.llm_temperature,
+        timeout=settings.llm_timeout,
+        extra_body=settings.llm_extra_body,
     )
 
 

@@ -4,12 +4,16 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from bot import contacts, glossary
 from bot.answering import Question, answer
+from bot.answering.generative import write
+from bot.answering.rewriting import standalone
 from bot.embedding import Encoder
 from bot.index import Store, check_encoder
+from bot.llm import ChatModel
 from bot.model import Answer, Region, Turn
 from bot.retrieval import retrieve
 from bot.understanding import parts, understand
@@ -23,6 +27,10 @@ class Bot:
     encoder: Encoder
     knowledge: Path
     home: Region
+    model: ChatModel | None = None
+    """Writes the answers; without it they are excerpts."""
+    budget: int = 6000
+    """Characters of passages that the chat model is shown."""
 
 
 def ask(
@@ -42,18 +50,29 @@ def ask(
     words = glossary.load(bot.knowledge / "glossary.csv")
     release = bot.store.live()
     check_encoder(release, bot.encoder)
-    query = understand(
-        question,
-        history,
+    understanding = partial(
+        understand,
         glossary=words,
         home=bot.home if region is None else region,
         today=today or date.today(),
     )
+    query = understanding(question, history)
+    if bot.model and history and (rewritten := standalone(bot.model, question, history)):
+        query = replace(understanding(rewritten), text=question)
     understood = time.perf_counter()
     things = parts(query, words) if query.standalone else ()
     asked = [Question(part, retrieve(part, release, bot.encoder)) for part in things]
     retrieved = time.perf_counter()
-    found = answer(query, asked, release, bot.encoder, contacts.load(bot.knowledge / "contacts.csv"))
+    offices = contacts.load(bot.knowledge / "contacts.csv")
+    found = answer(query, asked, release, bot.encoder, offices)
+    if bot.model:
+        for piece in write(
+            bot.model, query, found, release, bot.encoder, budget=bot.budget, contacts=offices
+        ):
+            if isinstance(piece, str):
+                yield piece
+            else:
+                found = piece
     answered = time.perf_counter()
     elapsed = {
         "understand": 1000 * (understood - started),
@@ -61,9 +80,14 @@ def ask(
         "answer": 1000 * (answered - retrieved),
         "total": 1000 * (answered - started),
     }
-    for at, paragraph in enumerate(found.text.split("\n\n")):
-        yield f"\n\n{paragraph}" if at else paragraph
+    if not bot.model:
+        yield from _paragraphs(found.text)
     yield replace(found, elapsed_ms=elapsed, release=release.id)
+
+
+def _paragraphs(text: str) -> Iterator[str]:
+    for at, paragraph in enumerate(text.split("\n\n")):
+        yield f"\n\n{paragraph}" if at else paragraph
 
 
 def complete(

@@ -1,16 +1,20 @@
 """A question and passages to an answer that a chat model writes, each sentence shown once it is proven."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Protocol
 
+from bot.answering.asked import asked
 from bot.answering.composing import compose
 from bot.answering.drafting import Draft
 from bot.answering.extractive import Evidence
 from bot.answering.grounding import grounds
 from bot.answering.prompts import render
+from bot.answering.refusing import other_places, refuse
 from bot.answering.segments import Restart, segments
 from bot.answering.sources import Articles, sources
+from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.errors import ModelUnavailable
 from bot.llm import ChatModel, Usage
@@ -23,26 +27,35 @@ NOTHING_PROVEN = "对话模型写的内容在所引文件里找不到依据，�
 CHANGED = "对话模型写的内容里有 {} 处与所引文件不一致或找不到依据，已删去或换成原文。"
 
 
+class Release(Articles, Protocol):
+    """What writing needs of a release of the index."""
+
+    def rarity(self, word: str) -> float: ...  # noqa: D102
+
+
 def write(
     model: ChatModel,
     query: Query,
-    hits: Sequence[Retrieved],
-    release: Articles,
+    extracted: Answer,
+    release: Release,
     encoder: Encoder,
     *,
     budget: int,
-    extracted: Callable[[], Answer],
-    refused: Callable[[], Answer],
+    contacts: Sequence[Contact] = (),
 ) -> Iterator[str | Answer]:
     """Yield the proven sentences and, last, the whole Answer, in which not all of them need stand.
 
-    `budget` is in characters of passages. `extracted` gives the answer that stands in where the model
-    fails or nothing that it writes is proven, `refused` the one where it finds no answer in the passages.
+    `extracted` is the answer without a model: the passages that it found are shown to the model, up to
+    `budget` characters, and it stands in where the model fails or nothing that it writes is proven.
     """
-    shown = sources(hits, release, budget=budget)
+    shown = sources(extracted.retrieved, release, budget=budget)
+    if not shown or _is_elsewhere(query, release):
+        yield from _instead(extracted)
+        return
     on = grounds(shown, query.standalone, encoder)
     usage: list[Usage] = []
     drafts = [Draft(on, release.documents, query.on)]
+    warning = ""
     try:
         for segment in segments(_text(model.stream(render(query, shown)), usage)):
             if isinstance(segment, Restart):
@@ -51,15 +64,27 @@ def write(
                 yield piece
     except ModelUnavailable as error:
         logger.warning("the chat model failed: %s", error, exc_info=error.__cause__)
-        yield from _instead(extracted(), FELL_BACK, usage, silent=any(draft.text for draft in drafts))
-        return
-    draft = drafts[-1]
-    if draft.proven:
-        yield _answer(query, hits, draft, usage)
-    elif draft.unanswered:
-        yield from _instead(refused(), "", usage, silent=any(draft.text for draft in drafts))
+        warning = FELL_BACK
+    draft, silent = drafts[-1], any(draft.text for draft in drafts)
+    if draft.proven and not warning:
+        yield _answer(query, extracted.retrieved, draft, usage)
+    elif draft.unanswered and not warning:
+        refusal = extracted if extracted.refused else _refusal(query, extracted.retrieved, release, contacts)
+        yield from _instead(refusal, "", usage, silent=silent)
     else:
-        yield from _instead(extracted(), NOTHING_PROVEN, usage, silent=any(draft.text for draft in drafts))
+        yield from _instead(extracted, warning or NOTHING_PROVEN, usage, silent=silent)
+
+
+def _is_elsewhere(query: Query, release: Release) -> bool:
+    """Whether the question asks for the rules of a place that no document is about."""
+    return bool(other_places(query, {document.metadata.region for document in release.documents.values()}))
+
+
+def _refusal(
+    query: Query, hits: Sequence[Retrieved], release: Release, contacts: Sequence[Contact]
+) -> Answer:
+    text = refuse(query, asked(query, release.rarity), hits, contacts)
+    return Answer(query.text, text, (), Mode.REFUSED, retrieved=tuple(hits))
 
 
 def _text(reply: Iterator[str | Usage], usage: list[Usage]) -> Iterator[str]:
@@ -86,7 +111,9 @@ def _answer(query: Query, hits: Sequence[Retrieved], draft: Draft, usage: Sequen
     )
 
 
-def _instead(answer: Answer, warning: str, usage: Sequence[Usage], *, silent: bool) -> Iterator[str | Answer]:
+def _instead(
+    answer: Answer, warning: str = "", usage: Sequence[Usage] = (), *, silent: bool = False
+) -> Iterator[str | Answer]:
     """Yield another answer; its text only where nothing has been shown that it would run on from."""
     if not silent:
         yield answer.text

@@ -17,6 +17,8 @@ FILLER = re.compile(
     r"|仅供参考|祝|请以|具体(?:请)?以.{0,12}为准|建议您?(?:及时)?(?:咨询|联系|以.{0,12}为准))[^\d《]{0,60}$"
 )
 """您好！ 以上内容仅供参考。 如有疑问，请咨询科技局。 It states nothing, and the page says as much itself."""
+ITEM_ENDS = re.compile(r"^(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．])\s*(?!\d)|[；;，]$")
+"""The number before a list item and the semicolon behind it"""
 NOT_STATED = re.compile(
     rf"^(?:{NO_ANSWER}|(?:提供|所给|现有|上述|以上)?的?{NOT_COVERED[:2]}(?:里|中)?(?:均|都|也)?(?:没有|未|不足)[^，；但可应须]*。?$)"
 )
@@ -94,7 +96,8 @@ class Draft:
         """Return a statement in the document's words; a row's cells behind the heads of their columns."""
         if statement.label:
             return f"{statement.claim.text}。"
-        return self.documents[statement.passage.document_id].text[statement.start : statement.end]
+        text = self.documents[statement.passage.document_id].text[statement.start : statement.end]
+        return ITEM_ENDS.sub("", text)
 
     def _show(self, segment: Segment, text: str) -> str:
         waited = "".join(waiting for waiting, _ in self._waiting)

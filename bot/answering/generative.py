@@ -48,7 +48,7 @@ def write(
     `extracted` is the answer without a model: the passages that it found are shown to the model, up to
     `budget` characters, and it stands in where the model fails or nothing that it writes is proven.
     """
-    shown = sources(extracted.retrieved, release, budget=budget)
+    shown = sources(_best_first(extracted), release, budget=budget)
     if not shown or _is_elsewhere(query, release):
         yield from _instead(extracted)
         return
@@ -63,7 +63,7 @@ def write(
             elif piece := drafts[-1].add(segment):
                 yield piece
     except ModelUnavailable as error:
-        logger.warning("the chat model failed: %s", error, exc_info=error.__cause__)
+        logger.warning("the chat model failed: %s %s", error.message_zh, error.__cause__ or "")
         warning = FELL_BACK
     draft, silent = drafts[-1], any(draft.text for draft in drafts)
     if draft.proven and not warning:
@@ -73,6 +73,12 @@ def write(
         yield from _instead(refusal, "", usage, silent=silent)
     else:
         yield from _instead(extracted, warning or NOTHING_PROVEN, usage, silent=silent)
+
+
+def _best_first(extracted: Answer) -> list[Retrieved]:
+    """Return the passages found, those first that the excerpts are from."""
+    cited = {citation.passage_id for citation in extracted.citations}
+    return sorted(extracted.retrieved, key=lambda hit: hit.passage.id not in cited)
 
 
 def _is_elsewhere(query: Query, release: Release) -> bool:

@@ -113,7 +113,12 @@ def _quotation(claim: Claim, among: Sequence[Source], on: Grounds) -> tuple[Sour
     """Return the statement that speaks of what a failed claim speaks of, if one does."""
     words = claim.grams
     numbers = {source.number for source in among}
-    pairs = [pair for pair in on.statements if pair[0].number in numbers]
+    # where a figure was wrong, words without one are no answer
+    pairs = [
+        pair
+        for pair in on.statements
+        if pair[0].number in numbers and bool(pair[1].claim.figures) >= bool(claim.figures)
+    ]
     if not pairs or not words:
         return None
     best = max(pairs, key=lambda pair: len(words & pair[1].grams))

@@ -73,14 +73,15 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
 _NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+|[ⅠⅡⅢ])"
 HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
-    Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|[一二三四五六七八九]成|{_NUMERAL}分之"),
+    Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|减半|一半|全额|[一二三四五六七八九]成|{_NUMERAL}分之"),
     Wants.TIME: re.compile(
-        r"\d\s*[年月日]|\d{4}-\d|[一二三四五六七八九十]月|[年月]底|当年|次年|上年|年度|季度|之日|[前后内]$|期[满间]"
+        r"\d\s*[年月日]|\d{4}-\d|[一二三四五六七八九十]月|[年月]底|当年|次[年月]|上年|年度|季度|半年|之日|期[满间]"
+        r"|届满|汇算清缴|预缴|以[前后]|之[前后]|[年月日]起|期限|随时|长期"
     ),
     # 三年, 10个工作日, 183天; not 2016年, 12月
     Wants.DURATION: re.compile(
         r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十]+)(?:余|多)?\s*"
-        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历)|工作日|日内|天|日历天|小时)|长期|月底|[前一二三四]季度"
+        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历|年度|会计年度|纳税年度)|工作日|日内|天|日历天|小时)|长期|月底|[前一二三四]季度"
     ),
     Wants.CONTACT: re.compile(
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
@@ -100,7 +101,7 @@ HARD = frozenset(HOLDS) | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
 YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
-WINDOW = re.compile(r"申报|申请|报名|受理|截止|第[几一二三\d]批")
+WINDOW = re.compile(r"(?:申报|报名|受理)(?:时间|期|窗口|日期)|截止|第几批")
 MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
 """Words with which a question names places without asking for their rules."""
 THIS_YEAR = re.compile(r"今年|本年|这一?年|最近一[批次]|这一?[批次]")
@@ -290,7 +291,7 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         query.expansions,
         each=bool(EACH.search(query.standalone)),
         counted=counted["measure"] if counted else "",
-        unknown=any(word in domain_words() and rarity(word) >= 1 for word in words),
+        unknown=any(word in query.standalone and _is_foreign(word, rarity) for word in domain_words()),
         window=Wants.TIME in wants and bool(WINDOW.search(own)),
         year=_year_asked_for(query, Wants.TIME in wants),
     )
@@ -313,6 +314,15 @@ def _known_parts(word: str, rarity: Callable[[str], float]) -> list[str]:
         return [word]
     parts = [part for part in tokenizer().lcut_for_search(word) if 1 < len(part) < len(word)]
     return parts if len("".join(parts)) >= len(word) else [word]
+
+
+def _is_foreign(word: str, rarity: Callable[[str], float]) -> bool:
+    """Whether no passage has a word nor the words inside it: 瞪羚企业 where nothing tells of 瞪羚."""
+    if rarity(word) < 1:
+        return False
+    parts = [part for part in tokenizer().lcut_for_search(word) if 1 < len(part) < len(word)]
+    known = {part for part in parts if rarity(part) < 1}
+    return len(word) - len(set("".join(known))) >= 2
 
 
 def _worth(word: str, rarity: Callable[[str], float]) -> float:

@@ -104,7 +104,9 @@ YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
 WINDOW = re.compile(r"(?:申报|报名|受理)(?:时间|期|窗口|日期)|截止|第几批")
 MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
 """Words with which a question names places without asking for their rules."""
-THIS_YEAR = re.compile(r"今年|本年|这一?年|最近一[批次]|这一?[批次]")
+THIS_YEAR = re.compile(
+    r"(?:今年|本年度?|最近一?[批次]|这一?[批次])\S{0,12}(?:申报|申请|报名|受理|截止|第几批|认定|评价|入库|开始|结束)"
+)
 EACH = re.compile(r"每一?(?:家|个|户|人|项|件)|一家(?:企业|公司)?能")
 FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
 
@@ -165,6 +167,10 @@ _WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "j": 1.0, "l
 the numbers and times of a question are the asker's own case, which no document tells."""
 
 
+INTERROGATIVE = re.compile(
+    r"多长时间|多久|多会儿|(?:什么|啥|哪)\s*(?:时候|时间)起?|何时|(?:多少|几)[个十百千万亿元块]*(?:[年月天日号](?![份底]))?"
+    r"|什么|啥|哪[一些个几]*[年月天日]?|谁|怎么样?|如何|咋|[？?]"
+)
 CARRIED_SUBJECT = 0.6
 CARRIED = 0.25  # what a follow-up carries over says where to look, less what is asked
 
@@ -352,9 +358,7 @@ def _alike(measure: str) -> str:
 
 def _content(phrase: str) -> str:
     """Drop question words from a phrase that matched a question form."""
-    return re.sub(
-        r"(?:多少|几)[个十百千万亿元块]*|什么|哪[一些个几]?|谁|怎么|如何|何时|啥时?|[？?]", " ", phrase
-    )
+    return INTERROGATIVE.sub(" ", phrase)
 
 
 def tagged_words(text: str) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.answering.arithmetic import results
 from bot.answering.claims import Claim, Clause
 from bot.answering.sources import Source, Statement
-from bot.answering.stating import Stated
+from bot.answering.stating import FAR, Stated, states
 from bot.figures import Figure, same
 
 RIVAL_MARGIN = 0.04
@@ -65,11 +65,11 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
     operands = [stated.figure for stated in (*known, *question.figures)]
     derived = set(results(claim.text, shown, lambda figure: _is_among(figure, operands)))
     for stated in claim.figures:
-        alike = [other for other in known if same(stated.figure, other.figure)]
+        alike = [other for other in known if states(stated.figure, other.figure)]
         if stated.figure.value in derived or _is_askers(stated, claim, question):
             continue
         if not alike:
-            if not any(same(stated.figure, other.figure) for other in framed):
+            if not any(states(stated.figure, other.figure) for other in framed):
                 yield Fault.FIGURE
         elif not (fitting := [other for other in alike if stated.bound == other.bound]):
             yield Fault.BOUND
@@ -115,16 +115,19 @@ def _labelled(claim: Claim, label: Claim) -> float:
 
 
 def _is_like(one: Figure, other: Figure) -> bool:
-    if one.kind == other.kind:
-        return one.unit == other.unit
+    if (one.kind, one.unit) == (other.kind, other.unit):
+        return True
+    # 0项 stands where 0分 is claimed
+    if one.value == other.value:
+        return True
     return {one.kind, other.kind} in ({"number", "count"}, {"number", "amount"})
 
 
 def _nearness(stated: Stated, known: Stated) -> float:
     """Return what share of a figure's surroundings another one has as well, nearer words counting more."""
-    total = sum(stated.near.values())
-    shared = sum(min(weight, known.near.get(key, 0.0)) for key, weight in stated.near.items())
-    return shared / total if total else 0.0
+    ours = {key: weight for key, weight in stated.near.items() if weight > FAR}
+    shared = sum(min(weight, known.near.get(key, 0.0)) for key, weight in ours.items())
+    return shared / sum(ours.values()) if ours else 0.0
 
 
 def _is_askers(stated: Stated, claim: Claim, question: Claim) -> bool:

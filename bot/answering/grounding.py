@@ -22,6 +22,7 @@ SAYS_OTHERWISE = 0.8
 QUOTABLE = 0.5  # share of a failed sentence from which on a statement is about the same thing
 
 LEAD_SUPPORTED = 0.6  # share of a lead-in's words in the question or any source
+FIGURE_WORTH = 4
 WHOLE_WEIGHT = 0.2
 LONG_CLAUSE = 6  # grams; in a shorter clause one word decides too much
 
@@ -193,8 +194,10 @@ def _share(clause: Clause, source: Source, statement: Statement) -> float:
 
 
 def _covered(aligned: Sequence[_Aligned]) -> float:
-    total = sum(len(one.clause.grams) for one in aligned)
-    return sum(one.share * len(one.clause.grams) for one in aligned) / total if total else 1.0
+    # a figure is proven by itself, and tells more than a pair of characters
+    figures = FIGURE_WORTH * sum(one.clause.figures for one in aligned)
+    total = figures + sum(len(one.clause.grams) for one in aligned)
+    return (figures + sum(one.share * len(one.clause.grams) for one in aligned)) / total if total else 1.0
 
 
 def _faults(
@@ -204,6 +207,10 @@ def _faults(
     yield from misstated(claim, cited, on.question)
     if any(one.share >= ALIGNED and flipped(one.clause, one.statement) for one in aligned):
         yield Fault.MODAL
-    long = [one.share for one in aligned if len(one.clause.grams) >= LONG_CLAUSE]
+    long = [
+        one.share
+        for one in aligned
+        if len(one.clause.grams) >= LONG_CLAUSE + FIGURE_WORTH * one.clause.figures
+    ]
     if score < SUPPORTED or min(long, default=1.0) < CLAUSE_SUPPORTED:
         yield Fault.WORDING

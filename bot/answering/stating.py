@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from bot.figures import Figure, figures
+from bot.figures import Figure, figures, same
 
 NO = "(?:不得|不能|不可|不应|不许|不)"
 BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
@@ -23,11 +23,13 @@ AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("≥", re.compile(rf"{GAP}(?:以上|之上)")),
     ("≤", re.compile(rf"{GAP}(?:以下|以内|之内|之下|内(?!部|容|资|的?企业))|为(?:上)?限")),
     ("前", re.compile(r"(?:以前|之前|前)")),
-    ("后", re.compile(r"(?:之后|以后|后(?!续|补)|起|开始)")),
+    ("后", re.compile(r"(?:之后|以后|后(?!续|补)|(?:所[属在]的?[年月]度?)?起|开始)")),
 )
 """10%以上, 5年(含)以上, 三个月内, 5月底前, 2018年1月1日起"""
-INCLUDED = re.compile(r"^[^，。；]{0,8}?[（(](?P<no>不)?(?:包?含|含本数)")
-"""2亿元（含）, 70分以上（不含70分）"""
+INCLUDED = re.compile(r"^[^，。；(]{0,8}?(?:\(|，(?:而且|并且|但|且)?)(?P<no>不)?(?:包?含|含本数)")
+"""2亿元（含）, 70分以上（不含70分）, 70分以上，且不含70分"""
+RECENT = re.compile(r"(?:近|最近|过去|连续)$")
+"""近三年内 is 近三年"""
 FAR_BEFORE = re.compile(
     r"(?P<word>(?:不得|不能|不)?(?:低于|少于|小于|超过|高于|大于|多于))(?:[^，。；：、\d]{1,18})的$"
 )
@@ -40,7 +42,7 @@ BOUNDED = frozenset({"amount", "share", "count", "number", "duration", "date"})
 RANGE = re.compile(r"\s*(?:\([^()]{1,8}\))?\s*起?(?:[-‐–—―~～]+|至|到)\s*")
 """19—24分, 三至五年, 5%（含）—6%, 2024年1月1日起至2027年12月31日"""
 
-NEAR_BEFORE, NEAR_AFTER = 32, 14  # characters of a figure's surroundings; what it is about stands before it
+FAR = 0.25  # of what stands elsewhere in the sentence: it may be what all its figures are about
 FIGURE_WEIGHT = 2.0  # of another figure beside one pair of characters
 FADE = 0.93  # a step; ten characters away a word counts half
 
@@ -65,6 +67,9 @@ def stated_in(text: str) -> tuple[Stated, ...]:
     again = [at for at in range(1, len(found)) if _is_repeated(text, found[at - 1], found[at])]
     found = [figure for at, figure in enumerate(found) if at not in again]
     spans = _spans(text, found)
+    for at in range(1, len(found)):
+        if spans[at] == spans[at - 1]:
+            found[at] = _with_year(found[at], found[at - 1])
     return tuple(
         Stated(
             figure,
@@ -95,6 +100,8 @@ def _bound(text: str, figure: Figure, floor: int) -> str:
     sign = sign or next((sign for sign, pattern in BEFORE if pattern.search(before)), "")
     if not sign and (far := FAR_BEFORE.search(before)):
         sign = next((sign for sign, pattern in BEFORE if pattern.search(far["word"])), "")
+    if sign == "≤" and figure.kind == "duration" and RECENT.search(before):
+        return ""
     if included := INCLUDED.match(after):
         return (STRICT if included["no"] else LOOSE).get(sign, sign)
     return sign
@@ -109,6 +116,25 @@ def _spans(text: str, found: Sequence[Figure]) -> list[tuple[int, int]]:
     return spans
 
 
+def _with_year(end: Figure, start: Figure) -> Figure:
+    """Return the end of a range of dates with the year of its start: 2022年10月1日至12月31日."""
+    if end.kind == start.kind == "date" and str(end.value).startswith("--"):
+        return replace(end, value=f"{str(start.value)[:4]}{str(end.value)[1:]}")
+    return end
+
+
+def states(stated: Figure, known: Figure) -> bool:
+    """Whether a source's figure `known` bears out `stated`, which may leave out the year or day of a date."""
+    if same(stated, known):
+        return True
+    if stated.kind != "date" or known.kind != "date":
+        return False
+    ours, theirs = str(stated.value), str(known.value)
+    if stated.unit == "底" and len(ours) == 4:  # 2027年底
+        return theirs == f"{ours}-12-31"
+    return not stated.unit and (theirs.startswith(f"{ours}-") or theirs.endswith(ours.lstrip("-")))
+
+
 def _range(at: int, found: Sequence[Figure], spans: Sequence[tuple[int, int]]) -> tuple[Fraction | str, ...]:
     ends = tuple(figure.value for figure, span in zip(found, spans, strict=True) if span == spans[at])
     return ends if len(ends) > 1 else ()
@@ -117,18 +143,21 @@ def _range(at: int, found: Sequence[Figure], spans: Sequence[tuple[int, int]]) -
 def _near(text: str, at: int, found: Sequence[Figure], spans: Sequence[tuple[int, int]]) -> dict[str, float]:
     """Weigh the pairs of characters and the other figures around a figure by their distance from it."""
     start, end = spans[at]
-    low, high = max(0, start - NEAR_BEFORE), min(len(text), end + NEAR_AFTER)
     weights: dict[str, float] = {}
     for other, (first, last) in zip(found, spans, strict=True):
-        if (first, last) != (start, end) and low <= first and last <= high:
-            fade = FADE ** max(start - last, 2 * (first - end), 0)
+        if (first, last) != (start, end):
+            fade = _fade(start - last if last <= start else end - first)
             _weigh(weights, f"{other.kind}{other.value}{other.unit}", FIGURE_WEIGHT * fade)
-    for place in range(low, high - 1):
+    for place in range(len(text) - 1):
         pair = text[place : place + 2]
         if (place + 2 <= start or place >= end) and CHINESE_PAIR.fullmatch(pair):
-            distance = start - place - 2 if place < start else 2 * (place - end)
-            _weigh(weights, pair, FADE**distance)
+            _weigh(weights, pair, _fade(start - place - 2 if place < start else end - place))
     return weights
+
+
+def _fade(distance: int) -> float:
+    """Return the weight of what stands `distance` characters before a figure, or behind it if negative."""
+    return max(FAR, FADE ** (distance if distance >= 0 else -2 * distance))
 
 
 def _weigh(weights: dict[str, float], key: str, weight: float) -> None:

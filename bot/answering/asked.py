@@ -97,6 +97,7 @@ FIGURES = tuple(HOLDS[want] for want in (Wants.AMOUNT, Wants.PERCENT, Wants.DURA
     re.compile(r"\d+\s*分(?!之)"),
 )
 """Sorts of figures; amounts are told without 元 as well."""
+WHEN = frozenset({Wants.TIME, Wants.DURATION})
 HARD = frozenset(HOLDS) | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
@@ -171,6 +172,7 @@ INTERROGATIVE = re.compile(
     r"多长时间|多久|多会儿|(?:什么|啥|哪)\s*(?:时候|时间)起?|何时|(?:多少|几)[个十百千万亿元块]*(?:[年月天日号](?![份底]))?"
     r"|什么|啥|哪[一些个几]*[年月天日]?|谁|怎么样?|如何|咋|[？?]"
 )
+RULE_FIGURE = re.compile(r"(?<![\d.])\d+(?:\.\d+)?(?:%|天|分)")
 CARRIED_SUBJECT = 0.6
 CARRIED = 0.25  # what a follow-up carries over says where to look, less what is asked
 
@@ -207,7 +209,10 @@ class Asked:
             rf"{_NUMERAL}(?:余|多)?\s*[{_alike(self.counted)}](?!工作日|月|会计|自然|日历|百分)", text
         ):
             return False
-        return all(HOLDS[want].search(text) for want in self.wants & HARD & HOLDS.keys())
+        wants = self.wants & HOLDS.keys()
+        if wants >= {Wants.TIME, Wants.DURATION} and any(HOLDS[want].search(text) for want in WHEN):
+            wants -= WHEN  # 从几月算起 asks for either
+        return all(HOLDS[want].search(text) for want in wants)
 
     def about(self, text: str) -> bool:
         """Whether every term of the glossary that the question names is in a text."""
@@ -283,6 +288,8 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
             if weight and part not in GENERIC and any(character.isalnum() for character in part):
                 worth = weight * _worth(part, rarity)
                 words[part] = max(words.get(part, 0.0), worth)
+    # 15% and 183天 name a rule by its figure; what is the asker's own case no passage has
+    words |= {figure: 0.4 for figure in RULE_FIGURE.findall(query.standalone) if rarity(figure) < 1}
     own = query.standalone.removeprefix(query.carried)
     if query.carried:
         words = {word: weight * _kept(word, own, query.expansions) for word, weight in words.items()}

@@ -213,6 +213,23 @@ def clause(case: Case, _corpus: Corpus, rng: random.Random) -> Corrupted | None:
     return Corrupted("invented clause", f"{case.text.rstrip('。')}，{rng.choice(inventions())}")
 
 
+def recombined(case: Case, _corpus: Corpus, rng: random.Random) -> Corrupted | None:
+    """End a sentence as another one of its passage ends: its parts are true, the whole is not."""
+    head = case.text.rstrip("。").split("，")
+    tails = [
+        other.claim.text.rstrip("。；;").split("，")[-1]
+        for other in case.source.statements
+        if other.start != case.statement.start
+        and not other.row
+        and "，" in other.claim.text
+        and other.claim.text[-1] not in ":)"
+    ]
+    usable = [tail for tail in tails if len(grams(tail)) >= 8 and tail not in plain(case.text)]
+    if len(head) < 2 or not usable:
+        return None
+    return Corrupted("recombined clauses", "，".join([*head[:-1], rng.choice(usable)]) + "。")
+
+
 MODALS = (
     ("不得", ("可以", "应当")),
     ("不能", ("可以",)),
@@ -266,6 +283,7 @@ KINDS: Mapping[str, Corrupt] = {
     "invented sentence": sentence,
     "invented clause": clause,
     "modal word": modal,
+    "recombined clauses": recombined,
     "invented title or link": title,
 }
 

@@ -6,12 +6,11 @@ from enum import StrEnum
 
 from bot.answering.arithmetic import results
 from bot.answering.claims import Claim, Clause
+from bot.answering.placing import misplaced
 from bot.answering.sources import Source, Statement
-from bot.answering.stating import FAR, Stated, states
+from bot.answering.stating import Stated, states
 from bot.figures import Figure, same
 
-RIVAL_MARGIN = 0.04
-LABEL_MARGIN = 0.15
 SAME_CLAUSE = 0.6  # share of a clause in one of a statement, from which on the others do not matter
 PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
 YOURS = re.compile(r"您|贵公司|贵企业|贵单位|你们?公司|你们|假设|例如|比如")
@@ -75,59 +74,12 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
             yield Fault.BOUND
         elif stated.range and all(other.range != stated.range for other in fitting):
             yield Fault.FIGURE
-        elif stated.figure.kind not in PLACED and (
-            _belongs_elsewhere(stated, fitting, known) or _of_another_row(claim, fitting, cited)
-        ):
+        elif stated.figure.kind not in PLACED and misplaced(claim, stated, fitting, cited):
             yield Fault.PLACE
 
 
 def _is_among(figure: Figure, others: Iterable[Figure]) -> bool:
     return any(same(figure, other) for other in others)
-
-
-def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], known: Sequence[Stated]) -> bool:
-    """Whether another figure of the sources stands where this one stands in the sentence."""
-    rivals = [other for other in known if other not in fitting and _is_like(stated.figure, other.figure)]
-    best = max(_nearness(stated, other) for other in fitting)
-    return max((_nearness(stated, other) for other in rivals), default=0.0) > best + RIVAL_MARGIN
-
-
-def _of_another_row(claim: Claim, fitting: Sequence[Stated], cited: Sequence[Source]) -> bool:
-    """Whether a figure stands in rows of a table only, and the sentence speaks of another row."""
-    statements = [statement for source in cited for statement in source.statements]
-    holding = [one for one in statements if any(other in fitting for other in one.claim.figures)]
-    if not all(one.label for one in holding):
-        return False
-    tables = {one.passage.heading for one in holding}
-    rows = [one for one in statements if one.label and one.passage.heading in tables]
-    best = max(_labelled(claim, one.label) for one in holding if one.label)
-    return max(_labelled(claim, one.label) for one in rows if one.label) > best + LABEL_MARGIN
-
-
-def _labelled(claim: Claim, label: Claim) -> float:
-    """Return what share of a row's label a sentence repeats."""
-    words = len(label.grams) + 3 * len(label.figures)
-    found = len(label.grams & claim.grams) + 3 * sum(
-        any(same(one.figure, other.figure) and one.bound == other.bound for other in claim.figures)
-        for one in label.figures
-    )
-    return found / words if words else 0.0
-
-
-def _is_like(one: Figure, other: Figure) -> bool:
-    if (one.kind, one.unit) == (other.kind, other.unit):
-        return True
-    # 0项 stands where 0分 is claimed
-    if one.value == other.value:
-        return True
-    return {one.kind, other.kind} in ({"number", "count"}, {"number", "amount"})
-
-
-def _nearness(stated: Stated, known: Stated) -> float:
-    """Return what share of a figure's surroundings another one has as well, nearer words counting more."""
-    ours = {key: weight for key, weight in stated.near.items() if weight > FAR}
-    shared = sum(min(weight, known.near.get(key, 0.0)) for key, weight in ours.items())
-    return shared / sum(ours.values()) if ours else 0.0
 
 
 def _is_askers(stated: Stated, claim: Claim, question: Claim) -> bool:

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from bot.answering.claims import Claim, Clause, read_claim
 from bot.answering.faults import INVENTED, Fault, flipped, invented, misstated
+from bot.answering.placing import recombined
 from bot.answering.sources import Source, Statement
 from bot.answering.stating import Stated
 from bot.embedding import Encoder, FloatArray
@@ -207,6 +208,8 @@ def _faults(
     yield from misstated(claim, cited, on.question)
     if any(one.share >= ALIGNED and flipped(one.clause, one.statement) for one in aligned):
         yield Fault.MODAL
+    if recombined(claim, cited):
+        yield Fault.PLACE
     long = [
         one.share
         for one in aligned

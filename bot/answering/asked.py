@@ -148,6 +148,13 @@ SYNONYMS: tuple[tuple[str, ...], ...] = (
     ("牵头", "主管", "负责"),
     ("办理", "受理"),
     ("帮", "帮助", "协助", "争取"),
+    ("漏报", "漏填", "未填报", "未按期", "未按规定"),
+    ("每年", "每年度", "年度"),
+    ("保存", "留存", "保管"),
+    ("交税", "缴税", "纳税", "缴纳"),
+    ("房子", "房屋", "房产", "厂房", "办公楼"),
+    ("合办", "合作", "联合", "共同"),
+    ("租金", "房租", "租赁费"),
 )
 """Words that laymen and documents use for the same thing; general language, no policy terms."""
 
@@ -186,6 +193,8 @@ class Asked:
     words: Mapping[str, float]
     """Content words with weights over 0; a heavier one matters more."""
     wants: frozenset[Wants]
+    own_words: frozenset[str]
+    """Those that stand in the question itself, where a part of it is carried over."""
     short_forms: Mapping[str, tuple[str, ...]]
     """Words with the abbreviations that stand for them in documents."""
     each: bool = False
@@ -222,6 +231,10 @@ class Asked:
     def strict(self) -> bool:
         """Whether a wrong answer costs money or a deadline: nearly every word must match then."""
         return bool(self.wants & STRICT) or bool(self.year) or self.window
+
+    def on_own(self, text: str) -> bool:
+        """Whether a text has any word that is not just carried over from what was asked before."""
+        return not self.own_words or any(self.present(word, text) for word in self.own_words)
 
     def covered(self, text: str) -> float:
         """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
@@ -283,7 +296,7 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         if moving and tag == "ns":
             continue
         weight = 0.0 if A_NOT_A.search(word) else _WEIGHT_BY_TAG.get(tag[:1], 0.0)
-        weight = 1.0 if word.startswith("第") and tag == "m" else weight
+        weight = 1.0 if word.startswith("第") and tag == "m" else 0.6 if word == "每年" else weight
         for part in _known_parts(word.rstrip("了过着") or word, rarity):
             if weight and part not in GENERIC and any(character.isalnum() for character in part):
                 worth = weight * _worth(part, rarity)
@@ -301,6 +314,7 @@ def asked(query: Query, rarity: Callable[[str], float]) -> Asked:
         query.standalone,
         words,
         frozenset(wants),
+        frozenset(word for word in words if query.carried and word in own),
         query.expansions,
         each=bool(EACH.search(query.standalone)),
         counted=counted["measure"] if counted else "",

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.answering.asked import HARD, Asked
+from bot.answering.asked import Asked
 from bot.answering.composing import compose
 from bot.answering.extractive import ENOUGH, Evidence, admits, extract
+from bot.answering.facts import HARD
 from bot.answering.refusing import (
     NO_QUESTION,
     NOT_ANSWERED,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.answering.asked import HARD, Asked, Wants, asked
+from bot.answering.asked import Asked, asked
+from bot.answering.facts import HARD, Wants
 from bot.answering.units import Form, Unit, units
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from bot.answering.asked import HARD, HOLDS, MOVING, Asked, Wants
+from bot.answering.asked import Asked
+from bot.answering.facts import HARD, HOLDS, MOVING, Wants
 from bot.answering.wording import named, region_zh
 from bot.contacts import Contact, office_for
 from bot.model import Query, Region, Retrieved

@@ -2,7 +2,8 @@ from datetime import date
 
 import pytest
 
-from bot.answering.asked import Asked, Wants, asked
+from bot.answering.asked import Asked, asked
+from bot.answering.facts import Wants
 from bot.model import Query
 
 

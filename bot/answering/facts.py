@@ -1,0 +1,150 @@
+"""The sorts of fact that questions ask for, and how texts hold them."""
+
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+
+
+class Wants(StrEnum):
+    """The sort of fact that a question asks for."""
+
+    AMOUNT = "amount"
+    PERCENT = "percent"
+    COUNT = "count"
+    TIME = "time"
+    DURATION = "duration"
+    CONTACT = "contact"
+    NUMBER = "document number"
+    WHO = "who"
+    LIST = "list"
+    COMPARISON = "comparison"
+
+
+_COUNTED = "家|个|项|次|人|名|批|类|种|分|条|台|件|场|套|篇|倍"
+ASKS: Mapping[Wants, re.Pattern[str]] = {
+    # 能补多少钱? 奖励多少万? 补助标准是多少? 贴息贴多少?
+    Wants.AMOUNT: re.compile(
+        r"多少(?:[国省市区]级)?(?:钱|万|亿|元|资金|经费|奖|补|资助)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
+        r"|(?:奖|补|资助|贴息|经费|资金)\S{0,8}(?:多少|几个?钱|标准)(?!家|个|项|次|人|名)"
+    ),
+    # 加计比例是多少? 按百分之几? 税率多少?
+    Wants.PERCENT: re.compile(r"比例|占比|[百千万]分之[几多]|几个点|多少个点|税率|利率|百分比|几成"),
+    # 多少家? 几项?
+    Wants.COUNT: re.compile(rf"(?:多少|(?<![哪这近前好])几)(?P<measure>{_COUNTED})(?!月|工作日|点|钱)"),
+    # 什么时候截止? 哪天开始?
+    Wants.TIME: re.compile(
+        r"什么时[候间]|何时|啥时候?|哪[一]?[天年月日]|几[号月](?!个)|截止|多会儿|时间(?:是|为|节点|安排)|什么时间"
+    ),
+    # 多久? 有效期几年?
+    Wants.DURATION: re.compile(
+        r"多久|多长时间|(?<![哪这近前好])几个?(?:年|天|月|工作日|星期|小时)|多少(?:年|天|个月|个工作日)"
+    ),
+    # 电话是多少? 在哪里办公? 局长是谁?
+    Wants.CONTACT: re.compile(
+        r"电话|座机|手机号|联系方式|联系人|邮箱|微信|地址(?:是|在)|办公时间|上班时间|几点(?:钟)?(?:上|下|开)"
+        r"|(?:局|机构|中心|窗口|大厅|单位|办公室)在(?:哪|什么地方)|在哪(?:条|个)(?:街|路|楼)|在哪(?:里|儿)?办公"
+        r"|(?:局长|主任|科长|股长|领导|负责人)\S{0,3}(?:是谁|叫什么|姓什么)|谁是\S{0,8}(?:局长|主任|科长|领导|负责人)"
+    ),
+    # 文号是什么?
+    Wants.NUMBER: re.compile(r"文号|发文字号|发文号|索引号"),
+    # 谁负责? 找哪个部门? 是哪几家企业?
+    Wants.WHO: re.compile(
+        r"谁|哪(?:个|些|几个|家|几家|一家|所)?(?:部门|单位|机构|企业|公司|大学|学校|高校|科室|局|人|地方|区|市|家|所|镇)"
+        r"|找哪|去哪|归哪|哪里|叫什么"
+    ),
+    # 有哪些条件? 需要什么材料? 流程怎么走?
+    Wants.LIST: re.compile(
+        r"哪些|哪几|什么(?:条件|限制|规定|标准|材料|资料|要求|政策|情形|情况|优惠|流程|步骤)|(?:条件|材料|资料|流程|程序|步骤|要求|标准)"
+        r"(?:是什么|有什么|都?有|怎么|[？?]|$)|几类|几种|(?:怎么|如何)(?:打分|评分|计分|算分|得分)|怎么(?:申请|申报|办理?|认定|走|弄|报)|如何(?:申请|申报|办理|认定)"
+    ),
+    # 有什么区别?
+    Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样吗|一样不"),
+}
+
+_NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+|[ⅠⅡⅢ])"
+HOLDS: Mapping[Wants, re.Pattern[str]] = {
+    Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
+    Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|减半|一半|全额|[一二三四五六七八九]成|{_NUMERAL}分之"),
+    Wants.TIME: re.compile(
+        r"\d\s*[年月日]|\d{4}-\d|[一二三四五六七八九十]月|[年月]底|当年|次[年月]|上年|年度|季度|半年|之日|期[满间]"
+        r"|届满|汇算清缴|预缴|以[前后]|之[前后]|[年月日]起|期限|随时|长期"
+    ),
+    # 三年, 10个工作日, 183天; not 2016年, 12月
+    Wants.DURATION: re.compile(
+        r"(?<!\d)(?:\d{1,3}|[一二两三四五六七八九十]+)(?:余|多)?\s*"
+        r"(?:年(?!度|级|\d)|个(?:月|工作日|自然日|小时|季度|星期|日历|年度|会计年度|纳税年度)|工作日|日内|天|日历天|小时)|长期|月底|[前一二三四]季度"
+    ),
+    Wants.CONTACT: re.compile(
+        r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
+    ),
+    Wants.NUMBER: re.compile(r"号\s*[:：]|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*号"),
+}
+"""What a unit must hold to answer; sorts that are not here can be answered by any words."""
+
+STRICT = frozenset({Wants.AMOUNT, Wants.PERCENT, Wants.CONTACT})
+FIGURES = tuple(HOLDS[want] for want in (Wants.AMOUNT, Wants.PERCENT, Wants.DURATION)) + (
+    re.compile(r"\d\s*[万亿]"),
+    re.compile(r"\d\s*[个名]?人|[个名]职工"),
+    re.compile(r"\d+\s*分(?!之)"),
+)
+"""Sorts of figures; amounts are told without 元 as well."""
+WHEN = frozenset({Wants.TIME, Wants.DURATION})
+HARD = frozenset(HOLDS) | {Wants.COUNT}
+"""Sorts for which words without the fact itself are no answer."""
+
+YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
+WINDOW = re.compile(r"(?:申报|报名|受理)(?:时间|期|窗口|日期)|截止|第几批")
+MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
+"""Words with which a question names places without asking for their rules."""
+INTERROGATIVE = re.compile(
+    r"多长时间|多久|多会儿|(?:什么|啥|哪)\s*(?:时候|时间)起?|何时|(?:多少|几)[个十百千万亿元块]*(?:[年月天日号](?![份底]))?"
+    r"|什么|啥|哪[一些个几]*[年月天日]?|谁|怎么样?|如何|咋|[？?]"
+)
+THIS_YEAR = re.compile(
+    r"(?:今年|本年度?|最近一?[批次]|这一?[批次])\S{0,12}(?:申报|申请|报名|受理|截止|第几批|认定|评价|入库|开始|结束)"
+)
+EACH = re.compile(r"每一?(?:家|个|户|人|项|件)|一家(?:企业|公司)?能")
+FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
+
+
+def wanted(question: str) -> frozenset[Wants]:
+    """Return the sorts of fact that a question asks for."""
+    wants = {want for want, pattern in ASKS.items() if pattern.search(question)}
+    if YES_OR_NO.search(question) and not re.search("多少|几", question):
+        wants.discard(Wants.PERCENT)  # 享受15%税率要不要备案？ asks for no rate
+    return frozenset(wants)
+
+
+def measure_asked_for(question: str) -> str:
+    """Return the measure word of what is to be counted, 家 of 多少家; "" where nothing is."""
+    match = ASKS[Wants.COUNT].search(question)
+    return match["measure"] if match else ""
+
+
+def counts(text: str, measure: str) -> bool:
+    """Whether a text counts things by a measure word like `measure`."""
+    number = rf"{_NUMERAL}(?:余|多)?\s*[{_alike(measure)}](?!工作日|月|会计|自然|日历|百分)"
+    return bool(re.search(number, text))
+
+
+def holds(text: str, wants: frozenset[Wants]) -> bool:
+    """Whether a text holds each of the sorts of fact; 从几月算起 is answered by either of WHEN."""
+    needed = wants & HOLDS.keys()
+    if needed >= WHEN and any(HOLDS[want].search(text) for want in WHEN):
+        needed -= WHEN
+    return all(HOLDS[want].search(text) for want in needed)
+
+
+def without_question_words(text: str) -> str:
+    """Drop the forms that make a sentence a question; the noun counted in 多少家企业 stays."""
+    for pattern in ASKS.values():
+        text = re.sub(rf"(?:{pattern.pattern})", lambda match: INTERROGATIVE.sub(" ", match.group()), text)
+    return text
+
+
+def _alike(measure: str) -> str:
+    """Return the measure words that count the same things; 个 counts anything."""
+    if measure == "个":
+        return "个家户项件种条类人名位"
+    groups = ("家户个", "项件种条类个", "人名位", "次回", "台套")
+    return next((group for group in groups if measure in group), measure)

@@ -120,25 +120,26 @@ def unit(case: Case, _corpus: Corpus, rng: random.Random) -> Corrupted | None:
     return Corrupted("unit", rng.choice(options)) if options else None
 
 
-COMPARISONS = (
+BEFORE_FIGURES = (
     ("不低于", ("不高于", "低于", "不超过")),
     ("不少于", ("不多于", "少于")),
     ("不超过", ("不低于", "超过", "至少")),
     ("不高于", ("不低于", "高于")),
     ("最高", ("最低", "至少")),
     ("超过", ("不超过", "低于")),
+    ("不足", ("超过",)),
+    ("不满", ("超过",)),
+    ("满", ("不满",)),
+)
+BEHIND_FIGURES = (
     ("以上", ("以下", "以内")),
     ("以下", ("以上",)),
     ("以内", ("以上",)),
     ("内", ("后",)),
     ("（含", ("（不含",)),
     ("（不含", ("（含",)),
-    ("不足", ("超过",)),
-    ("不满", ("超过",)),
-    ("满", ("不满",)),
-    ("底前", ("底后",)),
-    ("日前", ("日后",)),
-    ("日起", ("日前",)),
+    ("前", ("后",)),
+    ("起", ("前",)),
     ("以后", ("以前",)),
     ("之后", ("之前",)),
 )
@@ -149,16 +150,14 @@ def comparison(case: Case, _corpus: Corpus, rng: random.Random) -> Corrupted | N
     options = []
     for one in _figures_of(case.text):
         before, after = case.text[: one.start], case.text[one.end :]
-        for old, news in COMPARISONS:
+        for old, news in BEFORE_FIGURES:
             if before.endswith(old) and not before.endswith(f"不{old}"):
                 options += [before.removesuffix(old) + new + case.text[one.start :] for new in news]
                 break
-        for old, news in COMPARISONS:
-            if after.startswith(old) and old not in ("超过", "不足"):
+        for old, news in BEHIND_FIGURES:
+            if after.startswith(old):
                 options += [case.text[: one.end] + new + after.removeprefix(old) for new in news]
                 break
-        if case.text[one.start : one.end].endswith("底") and after.startswith("前"):
-            options.append(case.text[: one.end] + "后" + after[1:])
     return Corrupted("comparison", rng.choice(options)) if options else None
 
 

@@ -182,8 +182,8 @@ SAME = (
 
 def reworded(text: str, _case: Case, rng: random.Random) -> str:
     """Put up to three words of like meaning in the place of others."""
-    named = "《" in text or "〔" in text  # a name is not to be changed
-    usable = [(old, new) for old, new in SAME if old in text and not (named and old == "企业")]
+    names = {word for word in ("企业", "高新技术企业", "科技型中小企业") if "《" in text or "〔" in text}
+    usable = [(old, new) for old, new in SAME if old in text and old not in names]
     for old, new in rng.sample(usable, min(3, len(usable))):
         text = text.replace(old, new, 1)
     return text

@@ -13,16 +13,17 @@ SIGNS = {"×": "*", "x": "*", "X": "*", "*": "*", "·": "*", "乘": "*", "乘以
 ROUNDING = Fraction(1, 200)  # 2000÷3≈667: half a percent
 
 
-def results(text: str, figures: Sequence[Figure], known: Callable[[Figure], bool]) -> Iterator[Fraction]:
-    """Yield the right results of the sums in `text` whose operands are all `known`."""
+def results(text: str, figures: Sequence[Figure], known: Callable[[Figure], bool]) -> Iterator[Figure]:
+    """Yield the right results of the sums in `text` whose operands are all `known`, in a unit of theirs."""
     terms: list[Figure] = []
     signs: list[str] = []
     for at, figure in enumerate(figures):
         between = text[figures[at - 1].end : figure.start] if at else ""
         if terms and signs and EQUALS.match(between):
             value = _value(terms, signs) if all(known(term) for term in terms) else None
-            if value is not None and isinstance(figure.value, Fraction) and _near(value, figure.value):
-                yield figure.value
+            in_unit = not figure.unit or any(term.unit == figure.unit for term in terms)
+            if in_unit and value is not None and _is_near(value, figure.value):
+                yield figure
             terms, signs = [figure], []
         elif terms and (operator := OPERATOR.match(between)):
             terms.append(figure)
@@ -48,5 +49,5 @@ def _value(terms: Sequence[Figure], signs: Sequence[str]) -> Fraction | None:
     return total + product
 
 
-def _near(exact: Fraction, shown: Fraction) -> bool:
-    return abs(exact - shown) <= ROUNDING * abs(exact)
+def _is_near(exact: Fraction, shown: Fraction | str) -> bool:
+    return isinstance(shown, Fraction) and abs(exact - shown) <= ROUNDING * abs(exact)

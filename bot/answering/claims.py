@@ -15,19 +15,21 @@ SPACE_IN_CHINESE = re.compile(r"(?<=[^\x00-\x7f])\s+(?=\S)|(?<=\S)\s+(?=[^\x00-\
 FISCAL_YEAR = re.compile(r"个?(?:会计|纳税|完整)+年度")
 URL = re.compile(r"(?:https?://|www\.)[^\s，。；、）)】\]]+|[\w.+-]+@[\w-]+\.[\w.]+", re.ASCII)
 """http://kjt.example.cn/a.html, www.example.cn, name@example.cn"""
+INCLUDING = re.compile("包括|包含")
 MASK = "\x00"  # in the place of a figure's characters
 CLAUSE_END = re.compile(r"[，；：。！？;:!?\n]|,(?!\d)")
 TITLE = re.compile(r"《([^《》]{2,80})》")
 NUMBERED = re.compile(r"([\u4e00-\u9fff]{0,2})\s*[〔\[(【]\s*(\d{4})\s*[〕\])】]\s*第?\s*(\d{1,6})\s*号")
 """国科发火〔2016〕32号, [2016]32号: the last two characters of the issuer's code, year, serial"""
 
+COMPARING = "低于|少于|小于|超过|超出|高于|大于|多于|长于|短于|早于|晚于|迟于"
 MODALS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("needless", re.compile(r"无需|不需要?|不必|无须|毋需|不用|不再需要|不再?要求")),
+    ("needless", re.compile(r"无需|可以不|可不(?!是)|不需要?|不必|无须|毋需|不用|不再需要|不再?要求")),
     (
         "not",
         re.compile(
-            r"(?:不得再?|不能再?|不可以?|不应当?|不许|不准|不再|不)(?!低于|少于|小于|超过|超出|高于|大于|多于|长于|短于|早于"
-            r"|晚于|迟于|得|能|可|应|许|准|再|足|满|到|同|断|动产|仅|论|管|限于|良|当|法|合理|一致|是.{1,20}而是)"
+            rf"(?:不得再?|不能再?|不可以?|不应当?|不许|不准|不再)(?!{COMPARING})"
+            rf"|不(?!{COMPARING}|得|能|可|应|许|准|再|足|满|到|同(?!时)|断|动产|仅|论|管|限于|良|当|法|合理|一致|是.{{1,20}}而是)"
             r"|不予|禁止|严禁|并非|没有|并未|尚未|未能|未"
             r"|(?<![有若])无(?!形|偿|线|论|人机|锡|纺|害|菌)|非(?!居民|专利|营利|常|公有|上市|国有|学历|法|全日制|物质)"
         ),
@@ -96,7 +98,7 @@ def _clauses(text: str, found: Sequence[Figure]) -> Iterator[Clause]:
     for part in CLAUSE_END.split(text):
         clause = DISCOURSE.sub("", part)
         if clause.strip():
-            unnamed = TITLE.sub("", clause)
+            unnamed = INCLUDING.sub("含", TITLE.sub("", clause))
             count = len(re.findall(f"{MASK}+", clause))
             yield Clause(unnamed, frozenset(grams(clause)), tuple(_modals(unnamed)), count)
 

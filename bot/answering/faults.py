@@ -8,14 +8,14 @@ from bot.answering.arithmetic import results
 from bot.answering.claims import Claim, Clause
 from bot.answering.placing import misplaced
 from bot.answering.sources import Source, Statement
-from bot.answering.stating import Stated, states
+from bot.answering.stating import Stated, agrees, states
 from bot.figures import Figure, same
 
 SAME_CLAUSE = 0.6  # share of a clause in one of a statement, from which on the others do not matter
-PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
 YOURS = re.compile(r"您|贵公司|贵企业|贵单位|你们?公司|你们|假设|例如|比如")
 ENTITLED = re.compile(r"享受|奖|补|扣除|给予|减免|税率|标准")
 DENIED = re.compile(r"(?:不是|并非|而非|而不是|不为)[^，。；]{0,6}$")
+OPPOSITES = (("日起", "日前", "日后"), ("允许", "禁止"), ("以上", "以下"), ("境内", "境外"), ("事前", "事后"))
 NEGATIVE = frozenset({"not", "needless"})
 NUMBER_IS = frozenset("为是号据照按即的文")
 
@@ -62,19 +62,19 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
     framed = [stated for source in cited for stated in source.frame.figures]
     shown = [stated.figure for stated in claim.figures]
     operands = [stated.figure for stated in (*known, *question.figures)]
-    derived = set(results(claim.text, shown, lambda figure: _is_among(figure, operands)))
+    derived = list(results(claim.text, shown, lambda figure: _is_among(figure, operands)))
     for stated in claim.figures:
         alike = [other for other in known if states(stated.figure, other.figure)]
-        if stated.figure.value in derived or _is_askers(stated, claim, question):
+        if _is_among(stated.figure, derived) or _is_askers(stated, claim, question):
             continue
         if not alike:
             if not any(states(stated.figure, other.figure) for other in framed):
                 yield Fault.FIGURE
-        elif not (fitting := [other for other in alike if stated.bound == other.bound]):
+        elif not (fitting := [other for other in alike if agrees(stated, other)]):
             yield Fault.BOUND
         elif stated.range and all(other.range != stated.range for other in fitting):
             yield Fault.FIGURE
-        elif stated.figure.kind not in PLACED and misplaced(claim, stated, fitting, cited):
+        elif misplaced(claim, stated, fitting, cited):
             yield Fault.PLACE
 
 
@@ -98,6 +98,8 @@ def flipped(clause: Clause, statement: Statement) -> bool:
     same_clause = len(clause.grams & nearest.grams) >= SAME_CLAUSE * len(clause.grams)
     beside = [nearest] if same_clause else statement.claim.clauses
     theirs = [modal for other in beside for modal in other.modals]
+    if same_clause and _is_opposite(clause.text, nearest.text):
+        return True
     for modal in clause.modals:
         alike = [other for other in theirs if _governs_alike(modal.governs, other.governs)]
         if alike and all(other.sort != modal.sort for other in alike):
@@ -113,6 +115,16 @@ def flipped(clause: Clause, statement: Statement) -> bool:
         and not any(_governs_alike(verb, other) for other in ours)
         for verb in denied
     )
+
+
+def _is_opposite(ours: str, theirs: str) -> bool:
+    """Whether one text has a word where the other has its opposite."""
+    for words in OPPOSITES:
+        said = {word for word in words if word in ours}
+        known = {word for word in words if word in theirs}
+        if said and known and not said & known:
+            return True
+    return False
 
 
 def _governs_alike(one: str, other: str) -> bool:

@@ -8,7 +8,9 @@ from bot.answering.sources import Source, Statement
 from bot.answering.stating import FAR, Stated
 from bot.figures import Figure, same
 
-RIVAL_MARGIN = 0.04
+PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
+RIVAL_MARGIN = 0.1
+SAME_VALUE_MARGIN = 0.2
 LABEL_MARGIN = 0.15
 CONDITION = 6  # grams; in a shorter one a word decides too much
 SURELY, HARDLY = 0.75, 0.45  # shares of a clause in a statement that has it, and in one that has not
@@ -23,30 +25,50 @@ def misplaced(claim: Claim, stated: Stated, fitting: Sequence[Stated], cited: Se
         for other in statement.claim.figures
         if other not in fitting and _is_like(stated.figure, other.figure)
     ]
-    return _belongs_elsewhere(stated, fitting, rivals) or _of_another_row(claim, fitting, statements)
+    if _of_another_row(claim, fitting, statements):
+        return True
+    if "分别" in claim.text:
+        return not _in_order(claim, stated, statements)
+    return stated.figure.kind not in PLACED and _belongs_elsewhere(stated, fitting, rivals)
 
 
 def recombined(claim: Claim, cited: Sequence[Source]) -> bool:
     """Whether a condition, 自行实施的，, is followed by what the sources say of another one."""
-    statements = [statement for source in cited for statement in source.statements]
+    pairs = [(statement, source.leads) for source in cited for statement in source.statements]
     for condition, then in pairwise(claim.clauses):
         if condition.text.endswith("的") and min(len(condition.grams), len(then.grams)) >= CONDITION:
-            carried = [_share(condition, statement) for statement in statements]
-            own = [one for one, share in zip(statements, carried, strict=True) if share >= max(carried) - 0.1]
-            anywhere = max(_share(then, statement) for statement in statements)
-            if anywhere >= SURELY and max(_share(then, statement) for statement in own) <= HARDLY:
+            carried = [_share(condition, statement.grams) for statement, _ in pairs]
+            own = [one for one, share in zip(pairs, carried, strict=True) if share >= max(carried) - 0.1]
+            anywhere = max(_share(then, statement.grams) for statement, _ in pairs)
+            here = max(_share(then, statement.grams | leads) for statement, leads in own)
+            if anywhere >= SURELY and here <= HARDLY:
                 return True
     return False
 
 
-def _share(clause: Clause, statement: Statement) -> float:
-    return len(clause.grams & statement.grams) / len(clause.grams)
+def _share(clause: Clause, words: frozenset[str]) -> float:
+    return len(clause.grams & words) / len(clause.grams)
+
+
+def _in_order(claim: Claim, stated: Stated, statements: Sequence[Statement]) -> bool:
+    """Whether a source lists the figures of a sentence with 分别 in the same order."""
+    listed = [one.figure for one in claim.figures if _is_like(stated.figure, one.figure)]
+    for source in (statement.claim.figures for statement in statements):
+        rest = iter(source)
+        if all(any(same(figure, other.figure) for other in rest) for figure in listed):
+            return True
+    return False
 
 
 def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], rivals: Sequence[Stated]) -> bool:
     """Whether another figure of the sources stands where this one stands in the sentence."""
     best = max(_nearness(stated, other) for other in fitting)
-    return max((_nearness(stated, other) for other in rivals), default=0.0) > best + RIVAL_MARGIN
+    return any(_nearness(stated, other) > best + _margin(stated, other) for other in rivals)
+
+
+def _margin(stated: Stated, rival: Stated) -> float:
+    # the same figure with another bound may be said of the same thing: 恰好60分 beside 不低于60分
+    return SAME_VALUE_MARGIN if rival.figure.value == stated.figure.value else RIVAL_MARGIN
 
 
 def _of_another_row(claim: Claim, fitting: Sequence[Stated], statements: Sequence[Statement]) -> bool:

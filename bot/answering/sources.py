@@ -91,6 +91,12 @@ class Source:
         return self.frame.grams
 
     @cached_property
+    def leads(self) -> frozenset[str]:
+        """The pairs of characters of its headings and of what announces its lists, which every item goes with."""
+        announcing = (one.grams for one in self.statements if one.claim.text.endswith(":"))
+        return self.words.union(*announcing)
+
+    @cached_property
     def plain(self) -> str:
         """All that it says, without layout."""
         return plain(f"{self.frame.text}\n{self.text}")

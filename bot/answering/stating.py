@@ -21,7 +21,7 @@ BEFORE: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 GAP = r"[\s(]*(?:含[^)]{0,12}\)\s*)?(?:及|或者?)?"
 AFTER: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("≥", re.compile(rf"{GAP}(?:以上|之上)")),
-    ("≤", re.compile(rf"{GAP}(?:以下|以内|之内|之下|内(?!部|容|资|的?企业))|为(?:上)?限")),
+    ("≤", re.compile(rf"{GAP}(?:以下|以内|之内|之下|内(?!部|容|资|有效|的?企业))|为(?:上)?限")),
     ("前", re.compile(r"(?:以前|之前|前)")),
     ("后", re.compile(r"(?:之后|以后|后(?!续|补)|(?:所[属在]的?[年月]度?)?起|开始)")),
 )
@@ -53,7 +53,7 @@ class Stated:
 
     figure: Figure
     bound: str
-    """≥ > ≤ < 前 后, or empty."""
+    """≥ > ≤ < 前 后 含 不含, or empty."""
     range: tuple[Fraction | str, ...]
     """The values of both ends, where it is one end of a range."""
     near: Mapping[str, float]
@@ -84,12 +84,12 @@ def stated_in(text: str) -> tuple[Stated, ...]:
 def _is_article(text: str, figure: Figure) -> bool:
     """Whether 一次, 一个, 一项 is no more than the a of another language; 一项以上 is more."""
     words = text[figure.start : figure.end]
-    short = len(words) == 2 and words[0] == "一" and words[1] not in "年月日天周季成半"
+    short = len(words) == 2 and words[0] == "一" and words[1] not in "年月日天周季成半分元"
     return short and not _bound(text, figure, 0)
 
 
 def _is_repeated(text: str, before: Figure, figure: Figure) -> bool:
-    return text[: figure.start].endswith("含") and before.value == figure.value
+    return text[: figure.start].endswith("含") and same(before, figure)
 
 
 def _bound(text: str, figure: Figure, floor: int) -> str:
@@ -103,7 +103,7 @@ def _bound(text: str, figure: Figure, floor: int) -> str:
     if sign == "≤" and figure.kind == "duration" and RECENT.search(before):
         return ""
     if included := INCLUDED.match(after):
-        return (STRICT if included["no"] else LOOSE).get(sign, sign)
+        return (STRICT if included["no"] else LOOSE).get(sign, sign or ("不含" if included["no"] else "含"))
     return sign
 
 
@@ -121,6 +121,11 @@ def _with_year(end: Figure, start: Figure) -> Figure:
     if end.kind == start.kind == "date" and str(end.value).startswith("--"):
         return replace(end, value=f"{str(start.value)[:4]}{str(end.value)[1:]}")
     return end
+
+
+def agrees(stated: Stated, known: Stated) -> bool:
+    """Whether a source's figure has the bound that the sentence gives it; （含） may be left unsaid."""
+    return stated.bound == known.bound or (not stated.bound and known.bound == "含")
 
 
 def states(stated: Figure, known: Figure) -> bool:

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from bot.answering.asked import Asked
 from bot.answering.composing import compose
-from bot.answering.extractive import ENOUGH, Evidence, admits, extract
+from bot.answering.extractive import Evidence, admits, extract
 from bot.answering.facts import HARD
 from bot.answering.refusing import (
     NO_QUESTION,
@@ -17,6 +17,7 @@ from bot.answering.refusing import (
     refuse_place,
     whom_to_ask,
 )
+from bot.answering.scoring import ENOUGH
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.model import Answer, Document, Mode, Passage, Query, Retrieved

@@ -13,8 +13,10 @@ SIGNS = {"×": "*", "x": "*", "X": "*", "*": "*", "·": "*", "乘": "*", "乘以
 ROUNDING = Fraction(1, 200)  # 2000÷3≈667: half a percent
 
 
-def results(text: str, figures: Sequence[Figure], known: Callable[[Figure], bool]) -> Iterator[Figure]:
-    """Yield the right results of the sums in `text` whose operands are all `known`, in a unit of theirs."""
+def sums(
+    text: str, figures: Sequence[Figure], known: Callable[[Figure], bool]
+) -> Iterator[tuple[Sequence[Figure], Figure]]:
+    """Yield operands and result of each sum in `text` that is right, its operands all `known`."""
     terms: list[Figure] = []
     signs: list[str] = []
     for at, figure in enumerate(figures):
@@ -23,7 +25,7 @@ def results(text: str, figures: Sequence[Figure], known: Callable[[Figure], bool
             value = _value(terms, signs) if all(known(term) for term in terms) else None
             in_unit = not figure.unit or any(term.unit == figure.unit for term in terms)
             if in_unit and value is not None and _is_near(value, figure.value):
-                yield figure
+                yield terms, figure
             terms, signs = [figure], []
         elif terms and (operator := OPERATOR.match(between)):
             terms.append(figure)

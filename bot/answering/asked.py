@@ -8,6 +8,7 @@ from bot.answering.facts import (
     EACH,
     FIGURES,
     FOR_EACH,
+    STATISTICS,
     STRICT,
     THIS_YEAR,
     WINDOW,
@@ -17,7 +18,14 @@ from bot.answering.facts import (
     measure_asked_for,
     wanted,
 )
-from bot.answering.vocabulary import Rarity, names_unknown_subject, synonyms, title_words, weighted_words
+from bot.answering.vocabulary import (
+    ASPECTS,
+    Rarity,
+    names_unknown_subject,
+    synonyms,
+    title_words,
+    weighted_words,
+)
 from bot.model import Query
 
 
@@ -43,17 +51,19 @@ class Asked:
     window: bool = False
     """It asks when applications are taken."""
     year: str = ""
-    """The year that a text must name: the question is about when something is this year, or the future."""
+    """The year that a text must speak of; "" where any will do."""
 
     def fits(self, text: str) -> bool:
         """Whether a text holds each sort of fact that is asked for."""
         if self.each and Wants.AMOUNT in self.wants and not FOR_EACH.search(text):
             return False
-        if self.year and not re.search(rf"{self.year}|今年|本年度|每年|每月|每季|至20\d\d年12月", text):
-            return False
         if self.counted and not counts(text, self.counted):
             return False
         return holds(text, self.wants)
+
+    def of_its_time(self, text: str) -> bool:
+        """Whether a text speaks of the year that is asked about, or of every year."""
+        return not self.year or bool(re.search(rf"{self.year}|今年|本年度|每[年月季]|至20\d\d年12月", text))
 
     def about(self, text: str) -> bool:
         """Whether every term of the glossary that the question names is in a text."""
@@ -65,8 +75,9 @@ class Asked:
         return bool(self.wants & STRICT) or bool(self.year) or self.window
 
     def on_own(self, text: str) -> bool:
-        """Whether a text has any word that is not just carried over from what was asked before."""
-        return not self.own_words or any(self.present(word, text) for word in self.own_words)
+        """Whether a text has any word of the question that is neither carried over nor a mere aspect."""
+        own = [word for word in self.own_words or self.words if word not in ASPECTS]
+        return not own or any(self.present(word, text) for word in own)
 
     def covered(self, text: str) -> float:
         """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
@@ -129,6 +140,9 @@ def asked(query: Query, rarity: Rarity) -> Asked:
 
 
 def _year_asked_for(query: Query, when: bool) -> str:
+    """Return the year that an answer must speak of: the future, this year's windows, a year's statistics."""
+    if query.dated and STATISTICS.search(query.standalone):
+        return str(query.on.year)
     if str(query.on.year) in query.standalone and query.on.year > query.today.year:
         return str(query.on.year)
     return str(query.on.year) if when and THIS_YEAR.search(query.standalone) else ""

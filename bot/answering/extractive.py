@@ -14,7 +14,7 @@ from bot.model import Kind, Passage, Query, Retrieved
 
 READ = 20  # passages looked into
 CLOSE = 0.86  # a second passage is shown only if it answers nearly as well as the first
-BEHIND = 0.8  # what answers may score this much less than what looks more alike and does not
+BEHIND = 0.75  # what answers may score this much less than what looks more alike and does not
 WHOLE = 220  # characters; a passage up to this long is quoted whole, it reads better than its parts
 MOST = 900  # characters of one quotation; a list longer than this is cut at an item
 NOT_KNOWN = re.compile(
@@ -66,7 +66,8 @@ def admits(evidence: Evidence) -> bool:
 
 
 def _best(scored: Sequence[Scored]) -> Scored:
-    return max(scored, key=lambda one: one.score)
+    """Return the unit that answers best; where none answers, the one that is most alike."""
+    return max(scored, key=lambda one: (one.answers, one.score))
 
 
 def _choose(

@@ -18,13 +18,14 @@ class Wants(StrEnum):
     WHO = "who"
     LIST = "list"
     COMPARISON = "comparison"
+    CASE = "state of a case"
 
 
 _COUNTED = "家|个|项|次|人|名|批|类|种|分|条|台|件|场|套|篇|倍"
 ASKS: Mapping[Wants, re.Pattern[str]] = {
     # 能补多少钱? 奖励多少万? 补助标准是多少? 贴息贴多少?
     Wants.AMOUNT: re.compile(
-        r"多少(?:[国省市区]级)?(?:钱|万|亿|元|资金|经费|奖|补|资助)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
+        r"多少(?:[国省市区]级|生活|安家|科研)?(?:钱|万|亿|元|资金|经费|奖|补|资助|津贴)|几(?:万|百万|千|十万|块钱)|(?:金额|额度)"
         r"|(?:奖|补|资助|贴息|经费|资金)\S{0,8}(?:多少|几个?钱|标准)(?!家|个|项|次|人|名)"
     ),
     # 加计比例是多少? 按百分之几? 税率多少?
@@ -57,6 +58,10 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
         r"哪些|哪几|什么(?:条件|限制|规定|标准|材料|资料|要求|政策|情形|情况|优惠|流程|步骤)|(?:条件|材料|资料|流程|程序|步骤|要求|标准)"
         r"(?:是什么|有什么|都?有|怎么|[？?]|$)|几类|几种|(?:怎么|如何)(?:打分|评分|计分|算分|得分)|怎么(?:申请|申报|办理?|认定|走|弄|报)|如何(?:申请|申报|办理|认定)"
     ),
+    # 批下来没有? 我们的申请到哪一步了?
+    Wants.CASE: re.compile(
+        r"批下来|获批|进度|(?:到|在)哪一?步|卡住|审核结果|(?:通过|批准|审完|评上)了(?:没有?|吗)"
+    ),
     # 有什么区别?
     Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样吗|一样不"),
 }
@@ -77,6 +82,7 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.CONTACT: re.compile(
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
     ),
+    Wants.CASE: re.compile(r"申报中|获批|批准|列入|已通过|已认定|已备案"),
     Wants.NUMBER: re.compile(r"号\s*[:：]|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*号"),
 }
 """What a unit must hold to answer; sorts that are not here can be answered by any words."""
@@ -89,7 +95,7 @@ FIGURES = tuple(HOLDS[want] for want in (Wants.AMOUNT, Wants.PERCENT, Wants.DURA
 )
 """Sorts of figures; amounts are told without 元 as well."""
 WHEN = frozenset({Wants.TIME, Wants.DURATION})
-HARD = frozenset(HOLDS) | {Wants.COUNT}
+HARD = frozenset(HOLDS) - {Wants.CASE} | {Wants.COUNT}
 """Sorts for which words without the fact itself are no answer."""
 
 YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
@@ -103,6 +109,7 @@ INTERROGATIVE = re.compile(
 THIS_YEAR = re.compile(
     r"(?:今年|本年度?|最近一?[批次]|这一?[批次])\S{0,12}(?:申报|申请|报名|受理|截止|第几批|认定|评价|入库|开始|结束)"
 )
+STATISTICS = re.compile(r"(?:多少|几)(?:家|户|人|名)")
 EACH = re.compile(r"每一?(?:家|个|户|人|项|件)|一家(?:企业|公司)?能")
 FOR_EACH = re.compile(r"每|各|一次性|标准|人均|/家|分别")
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from bot.answering.arithmetic import results
+from bot.answering.arithmetic import sums
 from bot.answering.claims import Claim, Clause
 from bot.answering.placing import misplaced
 from bot.answering.sources import Source, Statement
@@ -62,11 +62,17 @@ def misstated(claim: Claim, cited: Sequence[Source], question: Claim) -> Iterato
     framed = [stated for source in cited for stated in source.frame.figures]
     shown = [stated.figure for stated in claim.figures]
     operands = [stated.figure for stated in (*known, *question.figures)]
-    derived = list(results(claim.text, shown, lambda figure: _is_among(figure, operands)))
+    shown_sums = list(sums(claim.text, shown, lambda figure: _is_among(figure, operands)))
+    summed = [figure for terms, result in shown_sums for figure in (*terms, result)]
+    derived = [result for _, result in shown_sums]
     for stated in claim.figures:
-        alike = [other for other in known if states(stated.figure, other.figure)]
-        if _is_among(stated.figure, derived) or _is_askers(stated, claim, question):
+        if (
+            stated.figure in summed
+            or _is_among(stated.figure, derived)
+            or _is_askers(stated, claim, question)
+        ):
             continue
+        alike = [other for other in known if states(stated.figure, other.figure)]
         if not alike:
             if not any(states(stated.figure, other.figure) for other in framed):
                 yield Fault.FIGURE

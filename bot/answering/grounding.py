@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.answering.claims import Claim, Clause, read_claim
 from bot.answering.faults import INVENTED, Fault, flipped, invented, misstated
-from bot.answering.placing import recombined
+from bot.answering.placing import labelled, recombined
 from bot.answering.sources import Source, Statement
 from bot.answering.stating import Stated
 from bot.embedding import Encoder, FloatArray
@@ -123,8 +123,13 @@ def _quotation(claim: Claim, among: Sequence[Source], on: Grounds) -> tuple[Sour
     ]
     if not pairs or not words:
         return None
-    best = max(pairs, key=lambda pair: len(words & pair[1].grams))
+    best = max(pairs, key=lambda pair: len(words & pair[1].grams) + _row_worth(claim, pair[1]))
     return best if len(words & best[1].grams) >= QUOTABLE * len(words) else None
+
+
+def _row_worth(claim: Claim, statement: Statement) -> float:
+    # the rows of a table share their words but for the label
+    return 4 * labelled(claim, statement.label) if statement.label else 0.0
 
 
 def grounds(sources: Sequence[Source], question: str, encoder: Encoder) -> Grounds:

@@ -78,15 +78,15 @@ def _of_another_row(claim: Claim, fitting: Sequence[Stated], statements: Sequenc
         return False
     tables = {one.passage.heading for one in holding}
     rows = [one for one in statements if one.label and one.passage.heading in tables]
-    best = max(_labelled(claim, one.label) for one in holding if one.label)
-    return max(_labelled(claim, one.label) for one in rows if one.label) > best + LABEL_MARGIN
+    best = max(labelled(claim, one.label) for one in holding if one.label)
+    return max(labelled(claim, one.label) for one in rows if one.label) > best + LABEL_MARGIN
 
 
 def _holding(figures: Sequence[Stated], statements: Sequence[Statement]) -> list[Statement]:
     return [one for one in statements if any(other in figures for other in one.claim.figures)]
 
 
-def _labelled(claim: Claim, label: Claim) -> float:
+def labelled(claim: Claim, label: Claim) -> float:
     """Return what share of a row's label a sentence repeats."""
     words = len(label.grams) + 3 * len(label.figures)
     found = len(label.grams & claim.grams) + 3 * sum(

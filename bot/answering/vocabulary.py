@@ -20,6 +20,10 @@ SYNONYMS = Path(__file__).with_name("synonyms.txt")
 """A line a group: words that laymen and documents use for the same thing; general language."""
 GENERIC = Path(__file__).with_name("generic_words.txt")
 """Words of nearly every question, whose presence or absence says little."""
+ASPECTS = frozenset(
+    "条件 材料 资料 流程 程序 步骤 手续 标准 要求 比例 金额 额度 时间 期限 日期 数量 上限 电话 文号".split()
+)
+"""What is asked of a subject and said of every one; they tell nothing of what a text is about."""
 A_NOT_A = re.compile(r"(.)[不没]\1|[^不]+不(?:了|成|行)$")
 """算不算, 能不能, 行不行: question forms that the tagger takes for words."""
 _WEIGHT_BY_TAG = {"n": 1.0, "x": 1.0, "e": 1.0, "v": 0.6, "a": 0.5, "j": 1.0, "l": 0.6}

@@ -41,13 +41,19 @@ def test_the_sort_of_fact_wanted_is_seen(question: str, wants: Wants):
         ("证书能用几年", "有效期为三年", "2016年1月1日"),
         ("多少分通过", "不低于60分", "共3项"),
         ("每家奖励多少钱", "每家奖励20万元", "三家共争取资金70万元"),
-        ("今年什么时候申报", "2026年6月30日前", "2024年6月25日前"),
         ("电话是多少", "电话0355-1234567", "请来电咨询"),
     ],
 )
 def test_a_text_fits_only_if_it_holds_the_fact(question: str, yes: str, no: str):
     assert ask(question).fits(yes)
     assert not ask(question).fits(no)
+
+
+def test_this_years_window_is_not_that_of_another_year():
+    question = ask("今年什么时候申报", today=date(2026, 11, 24))
+    assert question.of_its_time("2026年6月30日前")
+    assert question.of_its_time("每年3月底前")
+    assert not question.of_its_time("2024年6月25日前")
 
 
 def test_question_words_are_no_content():

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from bot.index.archive import Entry
 from bot.index.intake import Failure, Progress, duplicates, files_in, sha256_of, silent, take_in
-from bot.model import Document, Kind, Status
+from bot.model import Document, Kind, Metadata, Status
 from bot.validity import mark_repealed, status_on
 
 # below this share of a document's text in passages, something was lost on the way
@@ -65,14 +65,25 @@ def _remarks(entry: Entry, document: Document, share: float, today: date) -> Ite
     if not document.title or (nothing_known and document.title == stem and stem not in document.text):
         yield Remark(name, True, "没有找到标题，暂用文件名代替。")
     if not metadata.doc_number:
-        yield Remark(name, metadata.kind in NUMBERED_KINDS, "没有找到发文字号。")
-    status = status_on(metadata, today)
-    if status in STATUS_ZH:
-        successor = f"，由 {metadata.superseded_by} 取代" if metadata.superseded_by else ""
-        yield Remark(name, True, f"{STATUS_ZH[status]}{successor}。")
-    elif metadata.superseded_by:
-        yield Remark(name, True, f"已由 {metadata.superseded_by} 取代。")
+        # laws and many notices have none; with neither issuer nor day nobody can tell what it is
+        unplaced = not metadata.issuer and not (metadata.written or metadata.published)
+        yield Remark(name, metadata.kind in NUMBERED_KINDS and unplaced, "没有找到发文字号。")
+    yield from _on_validity(name, entry.document.metadata, metadata, today)
     if share < COVERAGE_MIN:
         yield Remark(
             name, True, f"只有 {share:.1%} 的文字进入了 {len(entry.passages)} 个段落，请对照原文检查。"
         )
+
+
+def _on_validity(name: str, said: Metadata, found: Metadata, today: date) -> Iterator[Remark]:
+    """Remark on a document that does not hold; seriously where the document itself does not say so.
+
+    `said` is what the document says of itself, `found` what other documents say of it as well.
+    """
+    status = status_on(found, today)
+    known = said.status is not Status.IN_FORCE and said.status is not Status.UNKNOWN
+    successor = f"，由 {found.superseded_by} 取代" if found.superseded_by else ""
+    if status in STATUS_ZH:
+        yield Remark(name, not known, f"{STATUS_ZH[status]}{successor}。")
+    elif found.superseded_by:
+        yield Remark(name, not known, f"已由 {found.superseded_by} 取代。")

@@ -67,8 +67,7 @@ class Draft:
 
     def _wait(self, segment: Segment, bare: str) -> str:
         """Keep a heading back until something below it is shown; a new heading takes an empty one's place."""
-        if segment.form is Form.HEADING and not is_harmless(bare, self._on):
-            self.changed += 1
+        if segment.form is not Form.LAYOUT and not is_harmless(bare, self._on):
             return self._skip(segment)
         if "#" in segment.before:
             self._waiting.clear()

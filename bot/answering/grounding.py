@@ -1,10 +1,11 @@
 """A sentence and the sources that it cites to a verdict: does what they say carry what it says?"""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.answering.claims import Claim, Clause, read_claim
+from bot.answering.claims import Claim, Clause, grams, read_claim
 from bot.answering.faults import INVENTED, Fault, flipped, invented, misstated
 from bot.answering.placing import labelled, recombined
 from bot.answering.sources import Source, Statement
@@ -22,6 +23,10 @@ SAYS_OTHERWISE = 0.8
 """Support from which on a source that lacks a sentence's figure speaks of the same thing and says otherwise."""
 QUOTABLE = 0.5  # share of a failed sentence from which on a statement is about the same thing
 
+ANNOUNCING = re.compile(
+    r"如下|以下|下列|主要|具体|包括|情况|分为|方面|各|有|内容|要点|说明|事项|需要?|满足|同时|几|个"
+)
+"""各等级的金额如下：, 主要包括以下几个方面："""
 LEAD_SUPPORTED = 0.6  # share of a lead-in's words in the question or any source
 FIGURE_WORTH = 4
 WHOLE_WEIGHT = 0.2
@@ -95,7 +100,8 @@ def is_harmless(text: str, on: Grounds) -> bool:
     if next(invented(claim, on.sources), None) or next(_misstated_anywhere(claim, on), None):
         return False
     known = on.question.grams.union(*(statement.grams | source.words for source, statement in on.statements))
-    return len(claim.grams & known) >= LEAD_SUPPORTED * len(claim.grams)
+    words = frozenset(grams(ANNOUNCING.sub("", claim.text)))
+    return len(words & known) >= LEAD_SUPPORTED * len(words)
 
 
 def _misstated_anywhere(claim: Claim, on: Grounds) -> Iterator[Fault]:

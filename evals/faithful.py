@@ -12,8 +12,8 @@ import cn2an
 import numpy as np
 
 from bot.answering.claims import grams
-from bot.answering.grounding import Grounds, grounds
 from bot.answering.sources import Source, Statement, sources
+from bot.answering.supporting import Grounds, grounds
 from bot.embedding import Encoder
 from bot.figures import Figure, figures
 from bot.model import Document, Passage, Retrieved

@@ -6,10 +6,11 @@ from datetime import date
 
 from bot.answering.citing import Citations
 from bot.answering.claims import plain
-from bot.answering.grounding import Grounded, Grounds, Outcome, ground, is_harmless
+from bot.answering.grounding import Grounded, Outcome, ground, is_harmless
 from bot.answering.prompts import NO_ANSWER, NOT_COVERED
 from bot.answering.segments import Form, Segment
 from bot.answering.sources import Statement
+from bot.answering.supporting import Grounds
 from bot.model import Document
 
 FILLER = re.compile(

@@ -9,11 +9,11 @@ from bot.answering.asked import asked
 from bot.answering.composing import compose
 from bot.answering.drafting import Draft
 from bot.answering.extractive import Evidence
-from bot.answering.grounding import grounds
 from bot.answering.prompts import render
 from bot.answering.refusing import other_places, refuse
 from bot.answering.segments import Restart, segments
 from bot.answering.sources import Articles, sources
+from bot.answering.supporting import grounds
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.errors import ModelUnavailable

@@ -1,7 +1,8 @@
 import pytest
 
 from bot.answering.faults import Fault
-from bot.answering.grounding import Grounded, Grounds, Outcome, ground, grounds
+from bot.answering.grounding import Grounded, Outcome, ground
+from bot.answering.supporting import Grounds, grounds
 from bot.embedding import open_encoder
 from bot.settings import Settings
 from tests.answering.sources import numbered
@@ -112,6 +113,10 @@ def test_a_moved_citation_is_put_right(on: Grounds) -> None:
 
 def test_an_unknown_citation_counts_as_none(on: Grounds) -> None:
     assert grounded(on, "企业应当在每年5月底前提交申请，不得重复申请。", 9).outcome is RECITED
+
+
+def test_a_sentence_without_citation_is_not_rescued_either_from_an_invented_number(on: Grounds) -> None:
+    assert grounded(on, "根据潞示发〔2024〕8号，企业应当在每年5月底前提交申请。").outcome is REMOVED
 
 
 def test_an_invention_without_citation_is_removed(on: Grounds) -> None:

@@ -11,7 +11,7 @@ from bot.embedding import Encoder
 from bot.index.lexical import terms
 from bot.model import Document, Kind, Passage, Query, Retrieved
 from bot.regions import covers
-from bot.understanding import search_text
+from bot.understanding import is_named, search_text
 from bot.validity import HOLDS, status_on
 
 CANDIDATES = 100  # of each leg; on stard 100 and 200 give the same hit@10
@@ -92,18 +92,10 @@ def _weight(query: Query, document: Document) -> float:
     metadata = document.metadata
     if not any(covers(metadata.region, place) for place in (query.region, *query.places)):
         return 0.0
-    named = _is_named(query, document)
+    named = is_named(query, document.title, document.metadata)
     weight = NAMED_FACTOR if named else 1.0
     if not named and status_on(metadata, query.on) not in HOLDS:
         weight *= ENDED_FACTOR
     if metadata.kind is not Kind.REPORT:
         weight *= 1 + NEAREST_FACTOR * len(metadata.region)
     return weight
-
-
-def _is_named(query: Query, document: Document) -> bool:
-    number = document.metadata.doc_number
-    if number and number in query.standalone:
-        return True
-    title = document.title.strip("《》")
-    return len(title) >= 6 and f"《{title}》" in query.standalone

@@ -1,6 +1,7 @@
 """A document's metadata and a day to the status of the document on that day."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -11,6 +12,11 @@ from bot.reading.conventions import DOC_NUMBER, NOTICE_NUMBER
 
 HOLDS = frozenset({Status.IN_FORCE, Status.AMENDED, Status.PARTLY_REPEALED, Status.UNKNOWN})
 """Statuses under which a document may be answered from without a warning that it has ended."""
+PERIOD = re.compile(
+    r"[自从]\s*\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:起)?\s*[至到]\s*"
+    r"(?P<year>\d{4})\s*年\s*(?P<month>0?[1-9]|1[0-2])\s*月\s*(?P<day>\d{1,2})\s*日"
+)
+"""自2015年1月1日至2017年12月31日"""
 RULE_TITLE = re.compile(r"(?:法|条例|办法|规定|细则|规则|解释|决定|标准)(?:（[一二三四五六七八九十]+）)?$")
 """What a body of law keeps its title by; notices of the same title every year stand beside each other."""
 
@@ -31,6 +37,17 @@ def status_on(metadata: Metadata, day: date) -> Status:
         return Status.EXPIRED
     # a document once marked "not yet in force" whose first day has come
     return Status.IN_FORCE if metadata.status is Status.NOT_YET else metadata.status
+
+
+def period_ended(text: str, day: date) -> date | None:
+    """Return the last day of the period that a rule gives itself in its own words, where that is past."""
+    last = max((_last_day(match) for match in PERIOD.finditer(text)), default=None)
+    return last if last and last < day else None
+
+
+def _last_day(match: re.Match[str]) -> date:
+    year, month = int(match["year"]), int(match["month"])
+    return date(year, month, max(1, min(int(match["day"]), monthrange(year, month)[1])))
 
 
 _ENDED = frozenset({Status.REPEALED, Status.EXPIRED})

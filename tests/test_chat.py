@@ -83,6 +83,7 @@ def test_a_repealed_rule_is_marked(bot: Bot):
     given = answer(bot, "示科发〔2010〕8号的复审公示多少天")
     assert "15日" in given.text
     assert given.citations[0].status is Status.REPEALED
+    assert given.text.startswith("《示例企业认定办法（旧）》（示科发〔2010〕8号）已废止")
     assert any("示科发〔2024〕5号取代" in warning for warning in given.warnings)
 
 

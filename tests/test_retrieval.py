@@ -2,8 +2,9 @@ from dataclasses import replace
 from datetime import date
 
 from bot.chat import Bot
-from bot.model import Query
+from bot.model import Metadata, Query
 from bot.retrieval import reciprocal_rank_fusion, retrieve
+from bot.understanding import is_named
 
 LUZHOU = ("山西省", "长治市", "潞州区")
 TODAY = date(2026, 11, 24)
@@ -48,6 +49,13 @@ def test_a_repealed_rule_ranks_below_the_one_in_force(bot: Bot):
 def test_a_rule_asked_for_by_number_is_not_ranked_down(bot: Bot):
     asked = query("示科发〔2010〕8号还能用吗")
     assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "示例企业认定办法（旧）"
+
+
+def test_a_law_is_named_by_its_short_title_and_year():
+    title, law = "中华人民共和国示例普及法", Metadata(written=date(2002, 6, 29))
+    assert is_named(query("2002年的示例普及法还有效吗"), title, law)
+    assert not is_named(query("2024年的示例普及法怎么规定"), title, law)
+    assert not is_named(query("怎么普及"), title, law)
 
 
 def test_a_rule_held_in_its_time(bot: Bot):

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.model import Document, Metadata, Status
-from bot.validity import mark_repealed, status_on
+from bot.validity import mark_repealed, period_ended, status_on
 
 DAY = date(2026, 11, 24)
 
@@ -74,3 +74,16 @@ def test_the_same_title_in_two_places_is_two_rules():
     one = document("甲条例", written=date(2001, 1, 1), region=("山西省",), status=Status.IN_FORCE)
     two = Document("b", "甲条例", "", (), Metadata(written=date(2020, 1, 1), region=("广东省",)))
     assert mark_repealed([one, two])["甲条例"].metadata.status is Status.IN_FORCE
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("自2015年1月1日至2017年12月31日，减半征收", date(2017, 12, 31)),
+        ("在2023年1月1日至2027年12月31日期间", None),
+        ("自2023年1月1日起至2027年12月31日", None),
+        ("自2016年1月1日起实施", None),
+    ],
+)
+def test_a_rule_may_end_by_its_own_words(text: str, last: date | None):
+    assert period_ended(text, DAY) == last

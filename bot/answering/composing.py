@@ -9,7 +9,7 @@ from bot.answering.extractive import Evidence
 from bot.answering.units import Form, Unit
 from bot.answering.wording import day_zh, ended_zh, named
 from bot.model import Citation, Document, Kind, Query, Retrieved, Status
-from bot.validity import HOLDS, status_on
+from bot.validity import HOLDS, period_ended, status_on
 
 STALE = timedelta(days=365)  # a report this old tells of another time
 
@@ -25,7 +25,8 @@ class Draft:
 
 def compose(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> Draft:
     """Write evidence down in order, a paragraph a source; every statement carries its [n]."""
-    paragraphs: list[str] = []
+    # whom nothing but ended rules answer must read that before he reads them
+    paragraphs = list(dict.fromkeys(_endings(query, evidence)))
     citations: list[Citation] = []
     for one in evidence:
         document = documents[one.hit.passage.document_id]
@@ -115,6 +116,17 @@ def _table(evidence: Evidence, run: Sequence[Unit]) -> str:
     return "\n".join([head, "|" + " --- |" * (head.count("|") - 1), *rows]) if rows else ""
 
 
+def _endings(query: Query, evidence: Sequence[Evidence]) -> list[str]:
+    """Return what says that the documents do not hold, where none of them does."""
+    statuses = [status_on(one.hit.metadata, query.on) for one in evidence]
+    if any(status in HOLDS for status in statuses):
+        return []
+    return [
+        ended_zh(one.hit.title, one.hit.metadata, status)
+        for one, status in zip(evidence, statuses, strict=True)
+    ]
+
+
 def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:
     for one in evidence:
         hit = one.hit
@@ -129,5 +141,7 @@ def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:
         day = metadata.published or metadata.written
         if metadata.kind is Kind.REPORT and day and query.today - day > STALE:
             yield f"{named(hit.title)}是{day_zh(day)}的工作材料，说的是当时的情况，不是可以申领的政策。"
+        if last := period_ended("".join(unit.text for unit in one.units), query.on):
+            yield f"{named(hit.title)}引用部分写明的期限到{day_zh(last)}为止，已经过期。"
         if metadata.confidence == "single-source":
             yield f"{named(hit.title)}的内容只有单一来源、未经核实，请以官方文本为准。"

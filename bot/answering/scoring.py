@@ -9,8 +9,9 @@ from bot.answering.facts import HARD, Wants
 from bot.answering.units import Form, Unit, units
 from bot.embedding import Encoder
 from bot.model import Kind, Query, Retrieved
+from bot.understanding import is_named
 from bot.validity import HOLDS as IN_FORCE
-from bot.validity import status_on
+from bot.validity import period_ended, status_on
 
 ENOUGH = 0.62
 """Share of a question's words, by weight, that a unit with its headings must cover to answer it."""
@@ -19,6 +20,7 @@ THIN = 0.42
 Laymen's words are seldom those of the documents: of 318 answerable questions with colloquial wordings a
 quarter lie between the two, of 47 unanswerable ones that name no other place a third."""
 NEARLY = 0.8  # so much of the question is there that the fact may be in words its pattern does not know
+NAMED = 0.1  # the question is about this very document
 ENDED = 0.08  # what no longer holds answers only where nothing that holds does nearly as well
 
 LISTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|[|])", re.M)
@@ -45,15 +47,23 @@ def score(query: Query, question: Asked, hits: Sequence[Retrieved], encoder: Enc
     similar = iter(encoder.embed_passages(texts) @ encoder.embed_query(query.standalone))
     scored: list[list[Scored]] = []
     for at, (hit, found) in enumerate(zip(hits, cut, strict=True)):
-        prior = 0.06 / (1 + at) - ENDED * (status_on(hit.metadata, query.on) not in IN_FORCE)
+        prior = 0.06 / (1 + at) + _of_document(query, hit)
         head, row = "", []
         for unit in found:
             # a row means nothing without the head of its table
             head = unit.text if unit.form is Form.HEAD else head if unit.form is Form.ROW else ""
             around = " ".join((*_around(hit), head))
-            row.append(_scored(question, hit, unit, around, float(next(similar)), prior))
+            past = ENDED * (period_ended(unit.text, query.on) is not None)
+            row.append(_scored(question, hit, unit, around, float(next(similar)), prior - past))
         scored.append(row)
     return scored
+
+
+def _of_document(query: Query, hit: Retrieved) -> float:
+    """Score a document that the question names, and one that no longer holds."""
+    if is_named(query, hit.title, hit.metadata):
+        return NAMED
+    return 0.0 if status_on(hit.metadata, query.on) in IN_FORCE else -ENDED
 
 
 def _around(hit: Retrieved) -> tuple[str, ...]:

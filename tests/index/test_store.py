@@ -1,8 +1,10 @@
+import gc
 import json
 import subprocess
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 
 import pytest
@@ -192,6 +194,10 @@ def server(tmp_path) -> Iterator[str]:
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
+    # Chroma's client, even a closed one, leaves its connections to the garbage collector, which would
+    # warn in whatever test runs then
+    with warnings.catch_warnings(action="ignore", category=ResourceWarning):
+        gc.collect()
 
 
 @pytest.mark.slow

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 from bot.answering.asked import Asked
-from bot.answering.composing import compose
+from bot.answering.composing import Draft, compose
 from bot.answering.extractive import Evidence, admits, extract
 from bot.answering.facts import HARD
 from bot.answering.refusing import (
@@ -51,25 +52,37 @@ def answer(
 ) -> Answer:
     """Answer a query, which asks `questions`, from the passages found; refuse what they do not carry."""
     hits = _interleaved([question.hits for question in questions])
+    refused = partial(Answer, query.text, mode=Mode.REFUSED, retrieved=hits)
     if not query.standalone:
-        return Answer(query.text, NO_QUESTION, (), Mode.REFUSED)
+        return refused(NO_QUESTION, ())
     covered = {document.metadata.region for document in release.documents.values()}
     if places := other_places(query, covered):
-        return Answer(query.text, refuse_place(query, places, covered), (), Mode.REFUSED, retrieved=hits)
+        return refused(refuse_place(query, places, covered), ())
     results = [_extract(question, release, encoder) for question in questions]
     evidence = _distinct([one for _, found in results for one in found])
     if not evidence:
-        text = refuse(query, results[0][0], questions[0].hits, contacts)
-        return Answer(query.text, text, (), Mode.REFUSED, retrieved=hits)
+        return refused(refuse(query, results[0][0], questions[0].hits, contacts), ())
     draft = compose(query, evidence, release.documents)
     if any(asked.wants & HARD for asked, _ in results) and all(admits(one) for one in evidence):
         text = "\n\n".join([NOT_ANSWERED, *draft.paragraphs, whom_to_ask(query, contacts)])
-        return Answer(query.text, text, draft.citations, Mode.REFUSED, draft.warnings, hits)
+        return refused(text, draft.citations, warnings=draft.warnings)
     unanswered = [
         question.query.standalone.strip()
         for question, (asked, found) in zip(questions, results, strict=True)
         if not found and not any(_also_answers(one, asked) for one in evidence)
     ]
+    return _with_reservations(query, draft, evidence, unanswered, hits, contacts)
+
+
+def _with_reservations(
+    query: Query,
+    draft: Draft,
+    evidence: Sequence[Evidence],
+    unanswered: Sequence[str],
+    hits: tuple[Retrieved, ...],
+    contacts: Sequence[Contact],
+) -> Answer:
+    """Return the answer that a draft makes, with what it leaves open said in words."""
     paragraphs, warnings = list(draft.paragraphs), list(draft.warnings)
     if unanswered:
         missing = f"没有找到能回答“{'”“'.join(unanswered)}”的依据。{whom_to_ask(query, contacts)}"
@@ -78,14 +91,8 @@ def answer(
     if all(one.thin for one in evidence):
         paragraphs.insert(0, THIN_ZH)
         warnings.append(THIN_ZH)
-    return Answer(
-        query.text,
-        "\n\n".join(paragraphs),
-        draft.citations,
-        Mode.EXTRACTIVE,
-        warnings=tuple(warnings),
-        retrieved=hits,
-    )
+    text = "\n\n".join(paragraphs)
+    return Answer(query.text, text, draft.citations, Mode.EXTRACTIVE, tuple(warnings), hits)
 
 
 def _extract(question: Question, release: Evidenced, encoder: Encoder) -> tuple[Asked, list[Evidence]]:

@@ -13,6 +13,8 @@ PLACED = frozenset({"doc_number", "code"})  # mean the same wherever they stand
 # free rewordings by hand 0.04 fails 4, 0.08 3, 0.12 2.
 RIVAL_MARGIN = 0.1
 SAME_VALUE_MARGIN = 0.2  # 恰好60分 beside 不低于60分: most often of the same thing
+# 120 sentences of laws with their neighbours' figures: 98 % caught, 88 % without; any of 0.02..0.1 will do
+TIE, SUBJECT_MARGIN = 0.02, 0.06
 LABEL_MARGIN = 0.15  # share of a row's label; labels of neighbouring rows differ by a figure or a word
 CONDITION = 6  # grams; in a shorter one a word decides too much
 SURELY, HARDLY = 0.75, 0.45  # shares of a clause in a statement that has it, and in one that has not
@@ -31,7 +33,11 @@ def misplaced(claim: Claim, stated: Stated, fitting: Sequence[Stated], cited: Se
         return True
     if "分别" in claim.text:
         return not _in_order(claim, stated, statements)
-    return stated.figure.kind not in PLACED and _belongs_elsewhere(stated, fitting, rivals)
+    if stated.figure.kind in PLACED:
+        return False
+    return _belongs_elsewhere(stated, fitting, rivals) or _of_another_subject(
+        claim, stated, fitting, rivals, statements
+    )
 
 
 def recombined(claim: Claim, cited: Sequence[Source]) -> bool:
@@ -70,6 +76,25 @@ def _belongs_elsewhere(stated: Stated, fitting: Sequence[Stated], rivals: Sequen
 
 def _margin(stated: Stated, rival: Stated) -> float:
     return SAME_VALUE_MARGIN if rival.figure.value == stated.figure.value else RIVAL_MARGIN
+
+
+def _of_another_subject(
+    claim: Claim,
+    stated: Stated,
+    fitting: Sequence[Stated],
+    rivals: Sequence[Stated],
+    statements: Sequence[Statement],
+) -> bool:
+    """Whether a statement alike but for its subject, 大型企业 and 机关, has the sentence's, and another figure."""
+    best = max(_nearness(stated, other) for other in fitting)
+    equals = [other for other in rivals if _nearness(stated, other) >= best - TIE]
+    own = max(_overlap(claim, one) for one in _holding(fitting, statements))
+    others = (_overlap(claim, one) for one in _holding(equals, statements))
+    return max(others, default=0.0) >= own + SUBJECT_MARGIN
+
+
+def _overlap(claim: Claim, statement: Statement) -> float:
+    return len(claim.grams & statement.grams) / len(claim.grams) if claim.grams else 1.0
 
 
 def _of_another_row(claim: Claim, fitting: Sequence[Stated], statements: Sequence[Statement]) -> bool:

@@ -8,6 +8,7 @@ from bot.answering.facts import (
     EACH,
     FIGURES,
     FOR_EACH,
+    OPEN,
     STATISTICS,
     STRICT,
     THIS_YEAR,
@@ -21,7 +22,9 @@ from bot.answering.facts import (
 from bot.answering.vocabulary import (
     ASPECTS,
     Rarity,
+    has_foreign_noun,
     names_unknown_subject,
+    subjects,
     synonyms,
     title_words,
     weighted_words,
@@ -38,6 +41,8 @@ class Asked:
     words: Mapping[str, float]
     """Content words with weights over 0; a heavier one matters more."""
     wants: frozenset[Wants]
+    subjects: frozenset[str]
+    """Terms of the glossary and words of the field in it."""
     own_words: frozenset[str]
     """Those that stand in the question itself, where a part of it is carried over."""
     short_forms: Mapping[str, tuple[str, ...]]
@@ -48,6 +53,8 @@ class Asked:
     """The measure word of what is counted: 家 of 多少家."""
     unknown: bool = False
     """It names a subject of the field that no document speaks of."""
+    foreign: bool = False
+    """It names nothing of the field, and something that no document speaks of."""
     window: bool = False
     """It asks when applications are taken."""
     year: str = ""
@@ -59,7 +66,7 @@ class Asked:
             return False
         if self.counted and not counts(text, self.counted):
             return False
-        return holds(text, self.wants)
+        return holds(text, self.wants) and (not self.window or bool(OPEN.search(text)))
 
     def of_its_time(self, text: str) -> bool:
         """Whether a text speaks of the year that is asked about, or of every year."""
@@ -73,6 +80,10 @@ class Asked:
     def strict(self) -> bool:
         """Whether a wrong answer costs money or a deadline: nearly every word must match then."""
         return bool(self.wants & STRICT) or bool(self.year) or self.window
+
+    def on_subject(self, text: str) -> bool:
+        """Whether a text speaks of any subject that the question names."""
+        return not self.subjects or any(self.present(word, text) >= 0.9 for word in self.subjects)
 
     def on_own(self, text: str) -> bool:
         """Whether a text has any word of the question that is neither carried over nor a mere aspect."""
@@ -129,11 +140,13 @@ def asked(query: Query, rarity: Rarity) -> Asked:
         query.standalone,
         words,
         wants,
+        subjects(query),
         frozenset(word for word in words if query.carried and word in own),
         query.expansions,
         each=bool(EACH.search(query.standalone)),
         counted=measure_asked_for(own),
         unknown=names_unknown_subject(query.standalone, rarity),
+        foreign=not subjects(query) and has_foreign_noun(query, rarity),
         window=Wants.TIME in wants and bool(WINDOW.search(own)),
         year=_year_asked_for(query, Wants.TIME in wants),
     )

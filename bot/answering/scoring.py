@@ -108,10 +108,9 @@ def _speaks(question: Asked, hit: Retrieved, unit: Unit, around: str, covered: f
     """Whether a unit speaks of what is asked, as far as its words tell."""
     if question.unknown or (Wants.AMOUNT in question.wants and not question.about(f"{unit.text} {around}")):
         return False
-    if not question.on_own(f"{hit.passage.text} {around}") or not question.of_its_time(
-        f"{unit.text} {around}"
-    ):
+    whole = f"{hit.passage.text} {around}"
+    if not question.on_own(whole) or not question.of_its_time(f"{unit.text} {around}"):
         return False
     # what a report tells in passing is no rule
-    strict = question.strict or hit.metadata.kind is Kind.REPORT
-    return covered >= (ENOUGH if strict else THIN)
+    strict = question.strict or question.foreign or hit.metadata.kind is Kind.REPORT
+    return covered >= ENOUGH or (not strict and covered >= THIN and question.on_subject(whole))

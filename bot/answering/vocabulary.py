@@ -56,6 +56,29 @@ def weighted_words(query: Query, rarity: Rarity) -> dict[str, float]:
     return words
 
 
+def subjects(query: Query) -> frozenset[str]:
+    """Return the terms of the glossary and the words of the field that a question names."""
+    return frozenset(query.expansions) | {word for word in domain_words() if word in query.standalone}
+
+
+def has_foreign_noun(query: Query, rarity: Rarity) -> bool:
+    """Whether a question has a noun of the dictionary that no passage has, nor a synonym of it."""
+    text = without_question_words(query.standalone.removeprefix(query.carried))
+    return any(
+        tag.startswith("n")
+        and tag != "ns"
+        and len(word) > 1
+        and word not in _generic()
+        and is_known(word)
+        and _is_absent(word, rarity)
+        for word, tag in _tagged(text)
+    )
+
+
+def _is_absent(word: str, rarity: Rarity) -> bool:
+    return all(rarity(form) >= 1 for form in (word, *synonyms().get(word, ())))
+
+
 def names_unknown_subject(question: str, rarity: Rarity) -> bool:
     """Whether a question names a subject of the field that no document speaks of."""
     return any(word in question and _is_foreign(word, rarity) for word in domain_words())

@@ -3,9 +3,9 @@
 import hashlib
 import threading
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from bot.errors import ModelUnavailable
 if TYPE_CHECKING:
     from langchain_openai import OpenAIEmbeddings
     from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -40,6 +41,23 @@ class Encoder(Protocol):
 
     def embed_query(self, text: str) -> FloatArray:
         """Return a (dim,) float32 vector of length 1, with the model's query prompt applied."""
+
+
+class TokenTable(NamedTuple):
+    """A static model's table: what the mean of a text's vectors is made of."""
+
+    tokenizer: "Tokenizer"
+    rows: FloatArray
+    """(tokens, dim), not scaled."""
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder that may have a vector for each token whatever stands around it."""
+
+    @property
+    def token_table(self) -> TokenTable | None:
+        """None where tokens have no vectors of their own."""
 
 
 def open_encoder(
@@ -95,9 +113,26 @@ class LocalEncoder:
         return np.asarray(row, np.float32)
 
     @property
+    def token_table(self) -> TokenTable | None:
+        """The table of a static model, None for any other; raises ModelUnavailable where it cannot load."""
+        model = self._model
+        with self._lock:
+            return self._token_table(model)
+
+    @property
     def _model(self) -> "SentenceTransformer":
         with self._lock:
             return self._loaded
+
+    @staticmethod
+    @cache
+    def _token_table(model: "SentenceTransformer") -> TokenTable | None:
+        from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+        static = model[0]
+        if not isinstance(static, StaticEmbedding):
+            return None
+        return TokenTable(static.tokenizer, static.embedding.weight.detach().float().numpy())
 
     @cached_property
     def _loaded(self) -> "SentenceTransformer":

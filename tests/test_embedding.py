@@ -173,3 +173,56 @@ def test_an_endpoint_that_is_not_there_is_said_in_chinese(endpoint):
     gone = RemoteEncoder("some-model", "http://127.0.0.1:9/v1", "key")
     with pytest.raises(ModelUnavailable, match="连接不上"):
         gone.embed_query("问")
+
+
+@pytest.fixture(scope="module")
+def contextual(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A tiny BERT with a query prompt: what bge-m3 or Qwen3-Embedding is, but for size and training."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Normalize, Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("bert")
+    words = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *"研发费用加计扣除比例高新技术企业检索条文为：怎么认定",
+    ]
+    (folder / "vocab.txt").write_text("\n".join(dict.fromkeys(words)), "utf-8")
+    BertTokenizerFast(vocab=str(folder / "vocab.txt")).save_pretrained(folder)
+    shape = {"hidden_size": 32, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 64}
+    BertModel(
+        BertConfig(vocab_size=64, max_position_embeddings=128, initializer_range=0.5, **shape)
+    ).save_pretrained(folder)
+    model = SentenceTransformer(
+        modules=[Transformer(str(folder)), Pooling(32, "cls"), Normalize()],
+        prompts={"query": "为检索条文：", "document": ""},
+    )
+    model.save(str(folder / "whole"), create_model_card=False)
+    return str(folder / "whole")
+
+
+def test_a_contextual_model_loads_and_applies_its_own_query_prompt(contextual):
+    encoder = open_encoder(contextual)
+    asked = encoder.embed_query("研发费用加计扣除比例")
+    as_passage, prompted = encoder.embed_passages(
+        ["研发费用加计扣除比例", "为检索条文：研发费用加计扣除比例"]
+    )
+    assert asked.shape == (32,) and np.isclose(np.linalg.norm(asked), 1, atol=1e-5)
+    assert np.allclose(asked, prompted, atol=1e-5) and not np.allclose(asked, as_passage, atol=1e-3)
+
+
+def test_a_prompt_of_the_settings_takes_the_place_of_the_models_own(contextual):
+    asked = open_encoder(contextual, query_prompt="怎么认定：").embed_query("高新技术企业")
+    assert np.allclose(
+        asked, open_encoder(contextual).embed_passages(["怎么认定：高新技术企业"])[0], atol=1e-5
+    )
+
+
+def test_only_a_static_model_has_vectors_of_tokens(contextual, local):
+    assert LocalEncoder(contextual).token_table is None
+    table = local.token_table
+    assert table is not None and table.rows.shape == (table.tokenizer.get_vocab_size(), 256)

@@ -3,7 +3,7 @@ from datetime import date
 
 from bot.chat import Bot
 from bot.model import Metadata, Query
-from bot.retrieval import reciprocal_rank_fusion, retrieve
+from bot.retrieval import fuse, retrieve
 from bot.understanding import is_named
 
 LUZHOU = ("山西省", "长治市", "潞州区")
@@ -14,14 +14,19 @@ def query(text: str, **fields: object) -> Query:
     return Query(text=text, standalone=text, region=LUZHOU, on=TODAY, **fields)
 
 
-def test_an_item_that_both_runs_found_ranks_first():
-    scores = reciprocal_rank_fusion({"dense": [1, 2], "lexical": [3, 2]}, {})
+def test_an_item_that_both_legs_found_ranks_first():
+    scores = fuse({1: 0.7, 2: 0.6, 4: 0.2}, {3: 9.0, 2: 8.0})
     assert max(scores, key=scores.__getitem__) == 2
 
 
-def test_weights_count():
-    scores = reciprocal_rank_fusion({"dense": [1], "lexical": [2]}, {"lexical": 2.0})
-    assert scores[2] == 2 * scores[1]
+def test_what_one_leg_missed_counts_there_as_its_last_find():
+    scores = fuse({1: 0.7, 2: 0.3}, {2: 5.0, 3: 5.0})
+    assert scores[3] == scores[2] and set(scores) == {1, 2, 3}
+
+
+def test_one_leg_alone_keeps_its_order():
+    scores = fuse({}, {1: 4.0, 2: 8.0})
+    assert scores[2] > scores[1] > 0
 
 
 def test_the_article_that_answers_is_found(bot: Bot):

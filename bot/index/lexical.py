@@ -16,6 +16,8 @@ STOP_WORDS = frozenset(
     "我们 你们 他们 咱们 请 请问 问 问下 一下 想 想问 想知道 知道 了解 告诉 麻烦 谢谢 您好 你好 怎么 怎样 怎么样 如何 "
     "什么 哪些 哪个 哪 是不是 有没有 能不能 可不可以 是否 关于 有关 以及 等 等等 一个 这个 那个".split()
 )
+STOP_CHARACTERS = frozenset("".join(STOP_WORDS))
+CHINESE = re.compile(r"[\u4e00-\u9fff]+")
 HAN = "零〇一二三四五六七八九十百千万亿两"
 # kept whole, for they carry the answer: 〔2016〕32号, 百分之六十, 第十一条, 5000万元, 2024, 60%
 WHOLE = re.compile(
@@ -31,7 +33,9 @@ def terms(text: str) -> list[str]:
     """Cut text into search terms, of passages and questions alike.
 
     Full and half width and case are folded; long words also give the words inside them; figures with
-    their unit and document numbers stay whole; 百分之六十 is found by 60% too.
+    their unit and document numbers stay whole; 百分之六十 is found by 60% too. Beside the words stand all
+    pairs of neighbouring characters, for words are cut differently in different company: 出租房 in one
+    sentence, 出租 and 房屋 in the next. A word of two characters that is also a pair so counts twice.
     """
     folded = unicodedata.normalize("NFKC", text).lower()
     found: list[str] = []
@@ -63,10 +67,21 @@ def _percent(number: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    return [
+    words = [
         word
         for word in tokenizer().lcut_for_search(text)
         if word not in STOP_WORDS and any(character.isalnum() for character in word)
+    ]
+    return words + _pairs(text)
+
+
+def _pairs(text: str) -> list[str]:
+    """Return neighbouring Chinese characters, but for those that both come from stop words: 问这."""
+    return [
+        run[at : at + 2]
+        for run in CHINESE.findall(text)
+        for at in range(len(run) - 1)
+        if not STOP_CHARACTERS.issuperset(run[at : at + 2])
     ]
 
 

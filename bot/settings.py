@@ -22,7 +22,7 @@ class Settings(BaseSettings):
     )
 
     embedding_model: str = Field(
-        str(ROOT / "models" / "kece-static-v0"),
+        str(ROOT / "models" / "kece-static-v1"),
         description="sentence-transformers name or folder; or the remote model's name",
     )
     embedding_base_url: str = Field("", description="OpenAI-compatible endpoint; empty: run the model here")

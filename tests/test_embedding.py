@@ -14,7 +14,7 @@ from bot.embedding import LocalEncoder, RemoteEncoder, open_encoder
 from bot.errors import ModelUnavailable
 from bot.settings import ROOT
 
-MODEL = ROOT / "models" / "kece-static-v0"
+MODEL = ROOT / "models" / "kece-static-v1"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def local() -> LocalEncoder:
 
 def test_vectors_have_length_one(local):
     rows = local.embed_passages(["高新技术企业认定条件", "研发费用加计扣除比例"])
-    assert rows.shape == (2, 256) and rows.dtype == np.float32
+    assert rows.shape == (2, 512) and rows.dtype == np.float32
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
     assert np.isclose(np.linalg.norm(local.embed_query("怎么认定高企？")), 1, atol=1e-5)
 
@@ -36,7 +36,7 @@ def test_a_question_lies_nearer_to_what_it_asks_about(local):
 
 
 def test_no_texts_give_no_rows(local):
-    assert local.embed_passages([]).shape == (0, 256)
+    assert local.embed_passages([]).shape == (0, 512)
 
 
 def test_a_query_prompt_of_the_settings_changes_questions_only(local):
@@ -225,4 +225,4 @@ def test_a_prompt_of_the_settings_takes_the_place_of_the_models_own(contextual):
 def test_only_a_static_model_has_vectors_of_tokens(contextual, local):
     assert LocalEncoder(contextual).token_table is None
     table = local.token_table
-    assert table is not None and table.rows.shape == (table.tokenizer.get_vocab_size(), 256)
+    assert table is not None and table.rows.shape == (table.tokenizer.get_vocab_size(), 512)

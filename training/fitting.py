@@ -7,7 +7,11 @@ import numpy as np
 import torch
 from datasets import Dataset
 from safetensors.torch import save_file
-from sentence_transformers import SentenceTransformer, SentenceTransformerTrainer, SentenceTransformerTrainingArguments
+from sentence_transformers import (
+    SentenceTransformer,
+    SentenceTransformerTrainer,
+    SentenceTransformerTrainingArguments,
+)
 from sentence_transformers.base.sampler import DefaultBatchSampler
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.modules import Normalize, StaticEmbedding
@@ -29,7 +33,9 @@ def fit(
 ) -> SentenceTransformer:
     """Train from random weights; checkpoints and the log of the loss go to `folder`."""
     torch.manual_seed(seed)
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=DIMENSION), Normalize()], device="cpu")
+    model = SentenceTransformer(
+        modules=[StaticEmbedding(tokenizer, embedding_dim=DIMENSION), Normalize()], device="cpu"
+    )
     sets = {name: Dataset.from_list([row._asdict() for row in rows]) for name, rows in examples.items()}
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(folder),

@@ -142,7 +142,9 @@ SPOKEN = {
 LEGAL = re.compile("|".join(sorted(map(re.escape, SPOKEN), key=len, reverse=True)))
 CONDITION = re.compile(r"^(?:[^，。；]{4,40}的)(?=[，：])")  # 逾期未申报的，…… : what has happened
 DEFINITION = re.compile(r"(?:本\w{1,3}所称)?(?:的)?([^，。；]{2,12})，?是指")  # 本法所称高新技术，是指……
-NUMBERING = re.compile(r"^[（(][一二三四五六七八九十\d]+[）)]|^[一二三四五六七八九十\d]+[、.]")  # （六）责令具结悔过
+NUMBERING = re.compile(
+    r"^[（(][一二三四五六七八九十\d]+[）)]|^[一二三四五六七八九十\d]+[、.]"
+)  # （六）责令具结悔过
 # how a rule says it, and what one asks who does not know it
 ASKED = (
     (re.compile(r"由([^，。；]{2,20})(?:负责|处理|审批|管辖|承担)"), "由谁负责 归谁管 找哪个部门 谁来承担"),
@@ -161,7 +163,17 @@ ENDINGS = {
 }
 VERB = re.compile("|".join(ENDINGS))
 OPENINGS = ("", "", "", "", "请问", "我想问一下", "想咨询下", "你好，")
-CLOSINGS = ("怎么办", "怎么处理", "有什么规定", "合法吗", "要承担什么责任", "会有什么后果", "怎么算", "可以吗", "如何认定")
+CLOSINGS = (
+    "怎么办",
+    "怎么处理",
+    "有什么规定",
+    "合法吗",
+    "要承担什么责任",
+    "会有什么后果",
+    "怎么算",
+    "可以吗",
+    "如何认定",
+)
 
 
 def ask(text: str, randomness: random.Random) -> str:

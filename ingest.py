@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import signal
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -106,6 +107,9 @@ def _watch(options: argparse.Namespace, settings: Settings, store: Store, encode
 
     if not options.knowledge.is_dir():
         return _ingest(options, settings, store, encoder)
+    # shells start jobs in the background with Ctrl+C ignored, service managers stop by SIGTERM
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     changed = watch(options.knowledge, debounce=DEBOUNCE_MS, raise_interrupt=True, yield_on_timeout=False)
     while True:
         try:

@@ -143,15 +143,19 @@ def test_an_unchanged_ingest_imports_neither_torch_nor_chroma(folders):
 
 
 @pytest.mark.slow
-def test_a_watch_takes_in_changes_survives_errors_and_stops_when_told(folders):
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
+def test_a_watch_takes_in_changes_survives_errors_and_stops_when_told(folders, stop):
     command = [sys.executable, str(ROOT / "ingest.py"), "--watch", *folders]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        wait_for(lambda: len(store(folders).releases()) == 1)
-        write(knowledge(folders), "国家/空.md", "")
-        (knowledge(folders) / "国家/认定办法.md").rename(knowledge(folders) / "认定办法.md")
-        wait_for(lambda: list(store(folders).live().documents) == ["认定办法.md"])
-        process.send_signal(signal.SIGINT)
-        assert process.wait(20) == 130
+        try:
+            wait_for(lambda: len(store(folders).releases()) == 1)
+            write(knowledge(folders), "国家/空.md", "")
+            (knowledge(folders) / "国家/认定办法.md").rename(knowledge(folders) / "认定办法.md")
+            wait_for(lambda: list(store(folders).live().documents) == ["认定办法.md"])
+            process.send_signal(stop)
+            assert process.wait(20) == 130
+        finally:
+            process.kill()
 
 
 def wait_for(true, seconds: float = 60) -> None:

@@ -61,7 +61,7 @@ def correct(text: str, words: Iterable[str]) -> str:
     for length in sorted({len(sound) for sound in by_sound}, reverse=True):
         for start in range(len(text) - length + 1):
             word = by_sound.get(syllables[start : start + length])
-            if word and word != text[start : start + length]:
+            if word and _is_slip(text[start : start + length], word):
                 text = text[:start] + word + text[start + length :]
     return text
 
@@ -80,6 +80,11 @@ def short_forms(text: str, entries: Sequence[Entry]) -> dict[str, tuple[str, ...
 
 def _within(part: str, whole: str) -> bool:
     return part != whole and part in whole
+
+
+def _is_slip(typed: str, meant: str) -> bool:
+    """Whether one character is another one of its sound: 家计扣除; 中心认定 is no slip for 重新认定."""
+    return sum(one != other for one, other in zip(typed, meant, strict=True)) == 1
 
 
 @lru_cache(2)

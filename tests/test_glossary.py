@@ -22,11 +22,12 @@ def test_an_abbreviation_is_spelled_out():
         ("研发费用家计扣除", "研发费用加计扣除"),
         ("高薪技术企业的条件", "高新技术企业的条件"),
         ("加计扣除100%", "加计扣除100%"),
+        ("技术创新中心认定", "技术创新中心认定"),
         ("R&D是什么", "R&D是什么"),
     ],
 )
 def test_what_sounds_like_a_word_of_the_field_is_put_right(typed: str, meant: str):
-    assert correct(typed, {"加计扣除", "高新技术企业", "高企"}) == meant
+    assert correct(typed, {"加计扣除", "高新技术企业", "高企", "重新认定"}) == meant
 
 
 def test_the_seam_of_two_words_is_no_abbreviation():

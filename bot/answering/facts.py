@@ -83,7 +83,7 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.CONTACT: re.compile(
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
     ),
-    Wants.CASE: re.compile(r"申报中|获批|批准|列入|已通过|已认定|已备案"),
+    Wants.CASE: re.compile(r"申报中|获批|批准|列入|已通过"),
     Wants.NUMBER: re.compile(r"号\s*[:：]|[〔\[（(]\d{4}[〕\]）)]\s*\d+\s*号|第\s*\d+\s*号"),
 }
 """What a unit must hold to answer; sorts that are not here can be answered by any words."""

@@ -19,8 +19,6 @@ THIN = 0.42
 """From this share on a unit is shown as the nearest rule, with the word that it may not be the answer.
 Laymen's words are seldom those of the documents: of 318 answerable questions with colloquial wordings a
 quarter lie between the two, of 47 unanswerable ones that name no other place a third."""
-FOREIGN = 0.72
-"""Share needed where a question names nothing of the field, and something that no document knows."""
 NEARLY = 0.8  # so much of the question is there that the fact may be in words its pattern does not know
 NAMED = 0.1  # the question is about this very document
 ENDED = 0.08  # what no longer holds answers only where nothing that holds does nearly as well
@@ -113,8 +111,6 @@ def _speaks(question: Asked, hit: Retrieved, unit: Unit, around: str, covered: f
     whole = f"{hit.passage.text} {around}"
     if not question.on_own(whole) or not question.of_its_time(f"{unit.text} {around}"):
         return False
-    if question.foreign:
-        return covered >= FOREIGN
     # what a report tells in passing is no rule
-    strict = question.strict or hit.metadata.kind is Kind.REPORT
+    strict = question.strict or question.foreign or hit.metadata.kind is Kind.REPORT
     return covered >= ENOUGH or (not strict and covered >= THIN and question.on_subject(whole))

@@ -87,7 +87,11 @@ def _by_topic(articles: Sequence[Article], randomness: random.Random) -> list[Ar
 
 def _without(made: Examples, unseen: Leakage) -> tuple[dict[str, list[Pair]], int]:
     seen = _remembering(unseen)
-    kept = {name: [row for row in rows if not seen(row.question)] for name, rows in made.items()}
+    kept = {
+        # the passage too: of a paraphrase, either side may be the rewording
+        name: [row for row in rows if not seen(row.question) and not seen(row.passage)]
+        for name, rows in made.items()
+    }
     return kept, sum(map(len, made.values())) - sum(map(len, kept.values()))
 
 

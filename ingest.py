@@ -25,6 +25,7 @@ from bot.settings import Settings
 
 SHOWN = 40  # rows a group: a first ingest of thousands of files should not scroll its failures away
 DEBOUNCE_MS = 2_000  # a copy of several files is one change
+WATCH_MS = 500  # the first wait holds the first ingest up by this long
 
 out = Console()
 err = Console(stderr=True)
@@ -110,7 +111,14 @@ def _watch(options: argparse.Namespace, settings: Settings, store: Store, encode
     # shells start jobs in the background with Ctrl+C ignored, service managers stop by SIGTERM
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
-    changed = watch(options.knowledge, debounce=DEBOUNCE_MS, raise_interrupt=True, yield_on_timeout=False)
+    changed = watch(
+        options.knowledge,
+        debounce=DEBOUNCE_MS,
+        rust_timeout=WATCH_MS,
+        yield_on_timeout=True,
+        raise_interrupt=True,
+    )
+    next(changed)  # watching begins here: what changes during the first ingest counts too
     while True:
         try:
             _ingest(options, settings, store, encoder)
@@ -118,7 +126,8 @@ def _watch(options: argparse.Namespace, settings: Settings, store: Store, encode
             _say(error, options.json)
         options.rebuild = False
         err.print(Text(f"正在监视 {printable(str(options.knowledge))}，按 Ctrl+C 停止。", style="dim"))
-        next(changed)
+        while not next(changed):
+            pass
 
 
 def _say(error: KeceError, as_json: bool) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import bm25s
 import numpy as np
 
-from bot.index.lexical import terms
+from bot.index.lexical import STOP_WORDS, tokenizer
 from bot.regions import places_in
 from training.laws import Article
 from training.sources import Pair
@@ -24,9 +24,9 @@ def grounds(pairs: Iterable[Pair], articles: Sequence[Article]) -> Iterator[tupl
     """Yield each question with the national articles that its answer retells."""
     national = [article for article in articles if not places_in(article.law[:8])]
     index = bm25s.BM25()
-    index.index([terms(f"{article.law} {article.text}") for article in national], show_progress=False)
+    index.index([_words(f"{article.law} {article.text}") for article in national], show_progress=False)
     for question, answer in pairs:
-        words = terms(answer)[:ANSWER]
+        words = _words(answer)[:ANSWER]
         scores = index.get_scores(words) if words else np.zeros(1)
         first, second = np.argsort(-scores)[:2] if len(scores) > 1 else (0, 0)
         asked = OPTIONS.sub("", question).strip()
@@ -34,3 +34,12 @@ def grounds(pairs: Iterable[Pair], articles: Sequence[Article]) -> Iterator[tupl
             yield asked, national[first]
         if scores[second] >= max(LEAST, NEXT * scores[first]) and second != first:
             yield asked, national[second]
+
+
+def _words(text: str) -> list[str]:
+    # not the product's terms: the least score above holds for words alone
+    return [
+        word
+        for word in tokenizer().lcut_for_search(text.lower())
+        if word.isalnum() and word not in STOP_WORDS
+    ]

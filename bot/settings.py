@@ -15,7 +15,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="KECE_", env_file=".env", extra="forbid", frozen=True)
 
     knowledge: Path = Field(ROOT / "knowledge", description="folder of policy documents")
-    store: Path = Field(ROOT / "store", description="folder of the index, which ingest.py can rebuild, and of the records")
+    store: Path = Field(
+        ROOT / "store", description="folder of the index, which ingest.py can rebuild, and of the records"
+    )
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in store")
     database_url: str = Field(
         "", description="SQLAlchemy URL of conversations and feedback; empty: SQLite in store"

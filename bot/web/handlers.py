@@ -58,11 +58,16 @@ class Handlers:
         return exchanges[position].question, exchanges[:position], busy(True)
 
     def answer(
-        self, question: str, exchanges: Exchanges, conversation: str, region: str
+        self, question: str, exchanges: Exchanges, conversation: str, region: str | None
     ) -> Iterator[tuple[Messages, Exchanges, str, str]]:
-        """Stream the conversation with the new exchange, and at its end what it cites."""
+        """Stream the conversation with the new exchange, and at its end what it cites.
+
+        Who asks before the places are offered has none chosen, and is at home.
+        """
         if not question:
             return
+        if region is None:
+            region = "/".join(self.bot.home)
         conversation = conversation or uuid4().hex
         before = messages(exchanges)
         chosen: Region = tuple(region.split("/")) if region else ()

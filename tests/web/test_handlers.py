@@ -47,3 +47,9 @@ def test_an_opinion_on_what_was_not_answered_asks_for_no_reason(on: Handlers) ->
     turn_id, _, box = on.judged((Exchange("甲？", notice=("停", "")),), like)
     assert turn_id == ""
     assert box.visible is False
+
+
+def test_who_asks_before_the_places_are_offered_is_at_home(on: Handlers, records: Engine) -> None:
+    *_, (_, _, conversation, _) = on.answer("示例市培育企业要满足哪些条件？", (), "", None)
+    [turn] = turns_of(records, conversation)
+    assert turn.region == "/".join(on.bot.home)

@@ -17,7 +17,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from bot.embedding import Encoder, open_encoder
+from bot.build import build_encoder
+from bot.embedding import Encoder
 from bot.errors import KeceError
 from bot.index import Changes, Store, bring_in_line
 from bot.index.checking import COVERAGE_MIN, Report, check
@@ -39,12 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             return _check(options, settings)
         store = Store(options.store, settings.chroma_url)
-        encoder = open_encoder(
-            settings.embedding_model,
-            base_url=settings.embedding_base_url,
-            api_key=settings.embedding_api_key.get_secret_value(),
-            query_prompt=settings.embedding_query_prompt,
-        )
+        encoder = build_encoder(settings)
         if options.watch:
             return _watch(options, settings, store, encoder)
         return _ingest(options, settings, store, encoder)

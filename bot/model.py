@@ -190,6 +190,8 @@ class Answer:
     """The index release that it rests on."""
     usage: Mapping[str, int] = field(default_factory=dict)
     """Tokens that the chat model took, input and output; empty without one."""
+    thin: bool = False
+    """It gives only what is nearest, since nothing fits the question entirely."""
 
     @property
     def refused(self) -> bool:

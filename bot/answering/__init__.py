@@ -88,11 +88,12 @@ def _with_reservations(
         missing = f"没有找到能回答“{'”“'.join(unanswered)}”的依据。{whom_to_ask(query, contacts)}"
         paragraphs.append(missing)
         warnings.append(missing)
-    if all(one.thin for one in evidence):
+    thin = all(one.thin for one in evidence)
+    if thin:
         paragraphs.insert(0, THIN_ZH)
         warnings.append(THIN_ZH)
     text = "\n\n".join(paragraphs)
-    return Answer(query.text, text, draft.citations, Mode.EXTRACTIVE, tuple(warnings), hits)
+    return Answer(query.text, text, draft.citations, Mode.EXTRACTIVE, tuple(warnings), hits, thin=thin)
 
 
 def _extract(question: Question, release: Evidenced, encoder: Encoder) -> tuple[Asked, list[Evidence]]:

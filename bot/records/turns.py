@@ -1,62 +1,18 @@
-"""Answers and what people thought of them → rows that the bureau can look through."""
+"""Answers and what people thought of them → rows that the bureau can look through, for as long as it may."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import JSON, Engine, ForeignKey, create_engine, event, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.orm import Session
 
 from bot.model import Answer, Mode
+from bot.records.masking import mask
+from bot.records.tables import CitedRow, Conversation, FeedbackRow, TurnRow
 
 REASON_LENGTH = 500  # characters of a reason that are kept: two or three sentences
-
-
-class Base(DeclarativeBase):
-    """Root of the tables."""
-
-
-class Conversation(Base):
-    """One sitting of one asker, of whom nothing is kept: no address, no name."""
-
-    __tablename__ = "conversations"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    started: Mapped[datetime]
-    turns: Mapped[list["TurnRow"]] = relationship(back_populates="conversation", order_by="TurnRow.asked")
-
-
-class TurnRow(Base):
-    """One question with its answer."""
-
-    __tablename__ = "turns"
-
-    id: Mapped[str] = mapped_column(primary_key=True)
-    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
-    asked: Mapped[datetime] = mapped_column(index=True)
-    question: Mapped[str]
-    answer: Mapped[str]
-    mode: Mapped[str] = mapped_column(index=True)
-    release: Mapped[str]
-    region: Mapped[str]
-    citations: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
-    elapsed_ms: Mapped[float]
-    conversation: Mapped[Conversation] = relationship(back_populates="turns")
-    feedback: Mapped["FeedbackRow | None"] = relationship(back_populates="turn")
-
-
-class FeedbackRow(Base):
-    """The last opinion given on a turn."""
-
-    __tablename__ = "feedback"
-
-    turn_id: Mapped[str] = mapped_column(ForeignKey("turns.id"), primary_key=True)
-    given: Mapped[datetime]
-    helpful: Mapped[bool]
-    reason: Mapped[str]
-    turn: Mapped[TurnRow] = relationship(back_populates="feedback")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +27,31 @@ class Unanswered:
     reason: str
 
 
-def open_records(url: str) -> Engine:
-    """Connect to the database at `url` and create the tables that are missing.
-
-    SQLite is set to write-ahead logging, so that readers do not wait for a writer.
-    """
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _configure_sqlite)
-    Base.metadata.create_all(engine)
-    return engine
-
-
 def add_turn(engine: Engine, conversation_id: str, answer: Answer, region: str = "") -> str:
-    """Keep an answer and return the id of its turn, which nobody can guess."""
+    """Keep an answer and return the id of its turn, which nobody can guess.
+
+    Phone and identity numbers are masked in question and answer; quotations, which are the documents'
+    words, are kept as they are.
+    """
     now = datetime.now(UTC)
     turn = TurnRow(
         id=uuid4().hex,
         conversation_id=conversation_id,
         asked=now,
-        question=answer.question,
-        answer=answer.text,
+        question=mask(answer.question),
+        answer=mask(answer.text),
         mode=answer.mode.value,
         release=answer.release,
         region=region,
         citations=answer.as_json()["citations"],
         elapsed_ms=answer.elapsed_ms.get("total", 0.0),
+        thin=answer.thin,
+        cited=[
+            CitedRow(
+                number=one.number, document_id=one.document_id, passage_id=one.passage_id, title=one.title
+            )
+            for one in answer.citations
+        ],
     )
     with Session(engine) as session, session.begin():
         if session.get(Conversation, conversation_id) is None:
@@ -116,7 +71,7 @@ def rate(engine: Engine, turn_id: str, *, helpful: bool, reason: str = "") -> bo
                 turn_id=turn_id,
                 given=datetime.now(UTC),
                 helpful=helpful,
-                reason=reason.strip()[:REASON_LENGTH],
+                reason=mask(reason.strip())[:REASON_LENGTH],
             )
         )
     return True
@@ -142,6 +97,20 @@ def unanswered(engine: Engine, limit: int = 100) -> list[Unanswered]:
         return [_unanswered(turn, feedback) for turn, feedback in session.execute(wanted).all()]
 
 
+def forget_before(engine: Engine, moment: datetime) -> int:
+    """Delete all turns asked before `moment`, with all that hangs on them; return how many there were."""
+    old = select(TurnRow.id).where(TurnRow.asked < moment)
+    left = select(TurnRow.conversation_id)
+    with Session(engine) as session, session.begin():
+        session.execute(delete(FeedbackRow).where(FeedbackRow.turn_id.in_(old)))
+        # citations and what was done about the question go with the turn
+        forgotten = session.execute(delete(TurnRow).where(TurnRow.asked < moment))
+        session.execute(
+            delete(Conversation).where(Conversation.started < moment, Conversation.id.not_in(left))
+        )
+        return int(forgotten.rowcount)  # type: ignore[attr-defined]
+
+
 def _unanswered(turn: TurnRow, feedback: FeedbackRow | None) -> Unanswered:
     return Unanswered(
         turn_id=turn.id,
@@ -151,12 +120,3 @@ def _unanswered(turn: TurnRow, feedback: FeedbackRow | None) -> Unanswered:
         helpful=feedback.helpful if feedback else None,
         reason=feedback.reason if feedback else "",
     )
-
-
-def _configure_sqlite(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    # a second writer waits up to 5 s instead of failing at once
-    cursor.execute("PRAGMA busy_timeout=5000")
-    cursor.close()

@@ -9,7 +9,8 @@ import bot
 from bot.embedding import Encoder
 from bot.errors import KeceError, NoIndex
 from bot.index.archive import Entry, read_digests, read_entries
-from bot.index.intake import Failure, Progress, duplicates, files_in, sha256_of, silent, take_in
+from bot.index.intake import Failure, Progress, digest_of, duplicates, files_in, silent, take_in
+from bot.index.keeping import keeping
 from bot.index.manifest import ReleaseRecord, read_manifest
 from bot.index.publishing import Known, known_of, publish, sweep
 from bot.index.store import Store, storage_errors
@@ -83,13 +84,15 @@ def bring_in_line(
         old, record = before.digests, before.record
         if not files:
             return _nothing(knowledge, old)
-        digests = {name: sha256_of(path, knowledge) for name, path in files.items()}
+        digests = {name: digest_of(path, knowledge) for name, path in files.items()}
         stale = {name: path for name, path in files.items() if not before.holds(name, digests[name])}
         found = take_in(knowledge, stale, digests, ocr=ocr, max_mb=max_mb, progress=progress)
         same_model = record is not None and record.fingerprint == encoder.fingerprint
         warnings: Sequence[str] = ()
         if found.entries or old.keys() - files.keys() or not same_model:
-            record, warnings = _published(store, encoder, before, found.entries, files, progress)
+            fresh_digests = {entry.document.id: entry.digest for entry in found.entries}
+            with storage_errors(store.path), keeping(store, knowledge, fresh_digests):
+                record, warnings = _published(store, encoder, before, found.entries, files, progress)
     fresh = {entry.document.id for entry in found.entries}
     return Changes(
         release=record.id if record else "",

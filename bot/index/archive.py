@@ -22,7 +22,7 @@ class Entry:
     document: Document
     passages: tuple[Passage, ...]
     digest: str
-    """sha256 of the file."""
+    """sha256 of the file with its sidecar."""
 
 
 def indexed_text(title: str, passage: Passage) -> str:

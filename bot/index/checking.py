@@ -6,8 +6,9 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 
 from bot.index.archive import Entry
-from bot.index.intake import Failure, Progress, duplicates, files_in, sha256_of, silent, take_in
+from bot.index.intake import Failure, Progress, digest_of, duplicates, files_in, silent, take_in
 from bot.model import Document, Kind, Metadata, Status
+from bot.reading import orphan_sidecars
 from bot.validity import mark_repealed, status_on
 
 # below this share of a document's text in passages, something was lost on the way
@@ -44,15 +45,19 @@ class Report:
 def check(
     knowledge: Path, *, today: date, ocr: bool = True, max_mb: int = 100, progress: Progress = silent
 ) -> Report:
-    """Report what is unreadable, has no title or 文号, no longer holds, stands twice, or loses text."""
+    """Report what is unreadable, has no title or 文号, no longer holds, stands twice, loses text or its file."""
     files = files_in(knowledge)
-    digests = {name: sha256_of(path, knowledge) for name, path in files.items()}
+    digests = {name: digest_of(path, knowledge) for name, path in files.items()}
     found = take_in(knowledge, files, digests, ocr=ocr, max_mb=max_mb, progress=progress)
     marked = mark_repealed(entry.document for entry in found.entries)
     remarks = [
         remark
         for entry in found.entries
         for remark in _remarks(entry, marked[entry.document.id], found.coverage[entry.document.id], today)
+    ]
+    remarks += [
+        Remark(path.relative_to(knowledge).as_posix(), True, "旁边没有它要更正的文件，不起作用。")
+        for path in orphan_sidecars(knowledge)
     ]
     return Report(len(files), found.failed, tuple(remarks), tuple(duplicates(found.entries)))
 

@@ -11,7 +11,7 @@ import orjson
 
 from bot.errors import KeceError, UnreadableFile
 from bot.index.archive import Entry
-from bot.reading import document_files, read
+from bot.reading import document_files, read, sidecar_of
 from bot.splitting import coverage, split
 
 log = logging.getLogger(__name__)
@@ -50,8 +50,19 @@ def files_in(knowledge: Path) -> dict[str, Path]:
     return {path.relative_to(knowledge).as_posix(): path for path in document_files(knowledge)}
 
 
-def sha256_of(path: Path, knowledge: Path) -> str | None:
-    """Return a file's sha256; None where it leads out of the folder or cannot be opened: read() says why."""
+def digest_of(path: Path, knowledge: Path) -> str | None:
+    """Return the sha256 of a file, or of it and its sidecar.
+
+    None where either leads out of the folder or cannot be opened: read() says why.
+    """
+    beside = sidecar_of(path)
+    if not beside.exists() and not beside.is_symlink():
+        return _sha256(path, knowledge)
+    both = _sha256(path, knowledge), _sha256(beside, knowledge)
+    return None if None in both else hashlib.sha256(" ".join(map(str, both)).encode()).hexdigest()
+
+
+def _sha256(path: Path, knowledge: Path) -> str | None:
     try:
         if path.is_file() and path.resolve().is_relative_to(knowledge.resolve()):
             with path.open("rb") as file:

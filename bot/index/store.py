@@ -89,14 +89,20 @@ class Store:
         """The Chroma client that holds the vectors."""
         return vectors.open_client(self.path / "chroma", self._chroma_url)
 
+    @cached_property
+    def _lock(self) -> FileLock:
+        return FileLock(self.path / "ingest.lock")
+
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Keep other ingests out; raise IndexBusy where one is under way for longer than a few seconds."""
+    def locked(self, patience: float = 0) -> Iterator[None]:
+        """Keep other ingests out; raise IndexBusy where one is under way for longer than a few seconds.
+
+        `patience`: seconds to wait where that is more. A thread that holds the lock may take it again.
+        """
         with storage_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.path / "ingest.lock")
             try:
-                lock.acquire(timeout=LOCK_PATIENCE)
+                self._lock.acquire(timeout=max(patience, LOCK_PATIENCE))
             except Timeout as error:
                 raise IndexBusy(
                     "另一个入库任务正在进行。", "请等它结束后再运行 python ingest.py。"
@@ -104,7 +110,7 @@ class Store:
         try:
             yield
         finally:
-            lock.release()
+            self._lock.release()
 
     def _stamp(self) -> tuple[int, int]:
         try:

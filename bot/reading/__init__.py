@@ -10,6 +10,7 @@ from bot.reading.assemble import assemble
 from bot.reading.html import read_html, read_mhtml
 from bot.reading.pieces import Draft
 from bot.reading.safety import contents, kind_of
+from bot.reading.sidecar import SIDECAR, corrections, sidecar_of
 from bot.reading.text import read_markdown, read_text
 
 _TEXTS: dict[str, Callable[[bytes], Draft]] = {
@@ -40,7 +41,8 @@ def read(path: Path, root: Path, *, ocr: bool = True, max_mb: int = 100) -> Docu
         )
     try:
         data = contents(path, root, max_mb)
-        document = assemble(_draft(data, kind_of(data, suffix), ocr), _id(path, root))
+        corrected = corrections(path, root)
+        document = assemble(_draft(data, kind_of(data, suffix), ocr), _id(path, root), corrected)
     # a file nests deeper than Python's stack, or unpacks to more than the machine has
     except (RecursionError, MemoryError) as error:
         raise UnreadableFile(
@@ -87,19 +89,35 @@ def _id(path: Path, root: Path) -> str:
 def document_files(root: Path) -> list[Path]:
     """Return the files below `root` that are to be ingested, sorted by path.
 
-    Hidden files, Word's ~$ files, README.md and the tables that staff edit are none. Links are
-    listed like files, so that read() can report those that lead out of the folder.
+    Hidden files, Word's ~$ files, README.md, sidecars and the tables that staff edit are none. Links
+    are listed like files, so that read() can report those that lead out of the folder.
     """
+    return sorted(path for path in _files(root) if _is_document(path.name))
+
+
+def orphan_sidecars(root: Path) -> list[Path]:
+    """Return the sidecars below `root` beside which there is no file for them to correct."""
+    found = (path for path in _files(root) if _is_sidecar(path.name))
+    return sorted(path for path in found if not path.with_name(path.name.removesuffix(SIDECAR)).exists())
+
+
+def _files(root: Path) -> list[Path]:
     found: list[Path] = []
     for folder, folders, names in os.walk(root):
         linked = [name for name in folders if Path(folder, name).is_symlink()]
         folders[:] = [name for name in folders if not name.startswith(".")]
-        found += [Path(folder, name) for name in [*names, *linked] if _is_document(name)]
-    return sorted(found)
+        found += [Path(folder, name) for name in [*names, *linked]]
+    return found
 
 
 def _is_document(name: str) -> bool:
-    return not name.startswith((".", "~$")) and name.lower() not in _NOT_DOCUMENTS
+    if name.startswith((".", "~$")) or _is_sidecar(name):
+        return False
+    return name.lower() not in _NOT_DOCUMENTS
 
 
-__all__ = ["SUFFIXES", "UnreadableFile", "document_files", "read"]
+def _is_sidecar(name: str) -> bool:
+    return name.endswith(SIDECAR) and Path(name.removesuffix(SIDECAR)).suffix.lower() in SUFFIXES
+
+
+__all__ = ["SUFFIXES", "UnreadableFile", "document_files", "orphan_sidecars", "read", "sidecar_of"]

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
+from typing import Any
 
 from bot.model import Document, Kind, Metadata, Status
 from bot.reading import front
@@ -28,14 +29,15 @@ from bot.reading.place import region
 _AMENDED_SINCE = 400
 
 
-def assemble(draft: Draft, document_id: str) -> Document:
+def assemble(draft: Draft, document_id: str, sidecar: Mapping[str, Any] | None = None) -> Document:
     """Apply the conventions of documents: header and text become metadata, furniture goes.
 
-    The header stays at the top of the text in one tidy form, for answers to cite. What the front matter says wins over the header, the header over the text.
+    The header stays at the top of the text in one tidy form, for answers to cite. What the sidecar
+    says, by name of field, wins over the front matter, that over the header, the header over the text.
     """
     pieces, header = take_header([replace(piece, text=readable(piece.text)) for piece in draft.pieces])
     header = dict(draft.fields) | {name: value for name, value in header.items() if value}
-    set_by_hand = front.fields_of(draft.front)
+    set_by_hand = front.fields_of(draft.front) | dict(sidecar or {})
     name = PurePosixPath(document_id).stem
     title = (
         set_by_hand.pop("title", "") or header.get("title") or draft.title or title_of(pieces) or _bare(name)
@@ -43,8 +45,9 @@ def assemble(draft: Draft, document_id: str) -> Document:
     pieces = _with_title_marked(pieces, title)
     metadata = _metadata(title, name, pieces, header)
     place = region(document_id, title, metadata.issuer, pieces, header.get("site", ""))
-    metadata = _with_status(replace(metadata, region=place))
-    metadata = replace(metadata, **set_by_hand)
+    metadata = replace(metadata, **{"region": place} | set_by_hand)
+    if "status" not in set_by_hand:
+        metadata = _with_status(metadata)
     text, blocks = join([*_header_lines(header), *pieces])
     return Document(document_id, title, text, blocks, metadata)
 

@@ -1,11 +1,13 @@
-"""Front matter with Chinese keys to the fields of Metadata, checked."""
+"""Front matter and sidecars with Chinese keys to the fields of Metadata, checked."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import yaml
+
 from bot.errors import UnreadableFile
-from bot.model import Kind, Region, Status
+from bot.model import Kind, Metadata, Region, Status
 from bot.reading.dates import first_date
 from bot.regions import region_of
 
@@ -22,6 +24,37 @@ STATUSES = {
 CONFIDENCES = {"官方文本": "official-text", "二手来源": "secondary", "单一来源": "single-source"}
 
 
+def mapping_of(source: str, where: str, line: int = 1) -> dict[str, Any]:
+    """Return YAML as a mapping, every value as it is written.
+
+    `where` names the source in Chinese, `line` is the number of its first line in the file. Raises
+    UnreadableFile for what is no mapping.
+    """
+    try:
+        # 2024-02-30 is no date, 0012 no number, and that is for us to say
+        found = yaml.load(source, Loader=yaml.BaseLoader) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(getattr(error, "problem_mark", None), "line", None)
+        at = f"第 {mark + line} 行" if mark is not None else ""
+        raise UnreadableFile(
+            f"{where}{at}写法有误。", "每行应为“键: 值”，日期写成 2024-06-13，含冒号的值加引号。"
+        ) from error
+    if not isinstance(found, dict):
+        raise UnreadableFile(f"{where}不是“键: 值”的形式。", "请参照 knowledge/README.md 改正。")
+    return {str(key).strip(): value for key, value in found.items()}
+
+
+def corrections_of(sidecar: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields that a sidecar sets, as `fields_of`; a key left empty takes away what was found."""
+    nothing = Metadata()
+    emptied = {
+        field: getattr(nothing, field)
+        for key, (field, _) in KEYS.items()
+        if sidecar.get(key, key) in (None, "", []) and field in _MAY_BE_EMPTY
+    }
+    return emptied | fields_of(sidecar)
+
+
 def fields_of(front: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields that front matter sets, by their name in Metadata; `title` among them.
 
@@ -30,7 +63,7 @@ def fields_of(front: Mapping[str, Any]) -> dict[str, Any]:
     """
     return {
         field: read(key, front[key])
-        for key, (field, read) in _KEYS.items()
+        for key, (field, read) in KEYS.items()
         if front.get(key) not in (None, "", [])
     }
 
@@ -42,7 +75,7 @@ def _text(key: str, value: Any) -> str:
 
 
 def _day(key: str, value: Any) -> date:
-    text = str(value).strip()
+    text = _text(key, value)
     # 2024-06-13, with 00:00:00 behind it as spreadsheets write it, or 2024年6月13日
     day = first_date(text) if len(text) <= 20 else None
     if day is None:
@@ -51,7 +84,7 @@ def _day(key: str, value: Any) -> date:
 
 
 def _region(key: str, value: Any) -> Region:
-    region = region_of(str(value))
+    region = region_of(_text(key, value))
     if region is None:
         raise _wrong(key, value, "国家，或地名，如 山西省/长治市/潞州区")
     return region
@@ -64,7 +97,7 @@ def _texts(key: str, value: Any) -> tuple[str, ...]:
 
 def _one_of(allowed: Mapping[str, Any]) -> Callable[[str, Any], Any]:
     def choose(key: str, value: Any) -> Any:
-        word = str(value).strip()
+        word = _text(key, value)
         if word not in allowed:
             raise _wrong(key, value, "、".join(allowed))
         return allowed[word]
@@ -73,12 +106,12 @@ def _one_of(allowed: Mapping[str, Any]) -> Callable[[str, Any], Any]:
 
 
 def _wrong(key: str, value: Any, allowed: str) -> UnreadableFile:
-    return UnreadableFile(
-        f"文件开头的“{key}”写的是“{str(value)[:40]}”，无法识别。", f"可以写：{allowed}。改正后再导入。"
-    )
+    # aliases can make a list of lists that is endless once written out
+    shown = value[:40] if isinstance(value, str) else "几项内容"
+    return UnreadableFile(f"“{key}”写的是“{shown}”，无法识别。", f"可以写：{allowed}。改正后再导入。")
 
 
-_KEYS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
+KEYS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "标题": ("title", _text),
     "发文字号": ("doc_number", _text),
     "发文机关": ("issuer", _text),
@@ -97,3 +130,8 @@ _KEYS: dict[str, tuple[str, Callable[[str, Any], Any]]] = {
     "来源": ("source_url", _text),
     "可信度": ("confidence", _one_of(CONFIDENCES)),
 }
+"""Field of Metadata, or title, and how its value is read, by Chinese key."""
+# the others always have a value
+_MAY_BE_EMPTY = frozenset(
+    field for field, _ in KEYS.values() if field not in ("title", "kind", "region", "status")
+)

@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from bot.errors import UnreadableFile
+from bot.reading.front import mapping_of
 from bot.reading.pieces import Draft, Piece, table_pieces
 
 _BOMS = (
@@ -38,7 +37,8 @@ def read_markdown(data: bytes) -> Draft:
     text = decode(data)
     front: dict[str, Any] = {}
     if match := _FRONT.match(text):
-        front, text = _front_matter(match[1] or ""), text[match.end() :]
+        front = mapping_of(match[1] or "", "文件开头 --- 之间的说明", 2)
+        text = text[match.end() :]
     text = without(text, "<!--", "-->")
     return Draft(tuple(_markdown_pieces(text.splitlines())), front=front)
 
@@ -113,24 +113,6 @@ def _common(text: str, charset: str, low: int, high: int) -> float:
     strange = [char for char in text if ord(char) > 127 and not "\u3000" <= char <= "\u303f"]
     leads = [char.encode(charset, "replace")[0] for char in strange if not "\uff00" <= char <= "\uffef"]
     return sum(low <= lead <= high for lead in leads) / max(1, len(leads))
-
-
-def _front_matter(source: str) -> dict[str, Any]:
-    try:
-        # every value as it is written: 2024-02-30 is no date, 0012 no number, and that is for us to say
-        front = yaml.load(source, Loader=yaml.BaseLoader) or {}
-    except yaml.YAMLError as error:
-        where = getattr(getattr(error, "problem_mark", None), "line", None)
-        at = f"第 {where + 2} 行" if where is not None else ""
-        raise UnreadableFile(
-            f"文件开头 --- 之间的说明{at}写法有误。",
-            "每行应为“键: 值”，日期写成 2024-06-13，含冒号的值加引号。",
-        ) from error
-    if not isinstance(front, dict):
-        raise UnreadableFile(
-            "文件开头 --- 之间的说明不是“键: 值”的形式。", "请参照 knowledge/README.md 改正。"
-        )
-    return {str(key).strip(): value for key, value in front.items()}
 
 
 def _markdown_pieces(lines: list[str]) -> Iterator[Piece]:

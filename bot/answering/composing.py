@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.answering.extractive import Evidence
+from bot.answering.timing import applied_until
 from bot.answering.units import Form, Unit
 from bot.answering.wording import day_zh, ended_zh, named
 from bot.model import Citation, Document, Kind, Query, Retrieved, Status
@@ -37,7 +38,9 @@ def compose(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, 
                 continue  # says what the rows below mean, nothing by itself
             citations.append(_citation(len(citations) + 1, one.hit, run, document, status))
             paragraphs.append(_body(one, run, len(citations)))
-    return Draft(tuple(paragraphs), tuple(citations), tuple(dict.fromkeys(_warnings(query, evidence))))
+    return Draft(
+        tuple(paragraphs), tuple(citations), tuple(dict.fromkeys(_warnings(query, evidence, documents)))
+    )
 
 
 def _label(hit: Retrieved, status: Status) -> str:
@@ -127,7 +130,7 @@ def _endings(query: Query, evidence: Sequence[Evidence]) -> list[str]:
     ]
 
 
-def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:
+def _warnings(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> Iterator[str]:
     for one in evidence:
         hit = one.hit
         metadata, status = hit.metadata, status_on(hit.metadata, query.on)
@@ -141,7 +144,9 @@ def _warnings(query: Query, evidence: Sequence[Evidence]) -> Iterator[str]:
         day = metadata.published or metadata.written
         if metadata.kind is Kind.REPORT and day and query.today - day > STALE:
             yield f"{named(hit.title)}是{day_zh(day)}的工作材料，说的是当时的情况，不是可以申领的政策。"
-        if last := period_ended("".join(unit.text for unit in one.units), query.on):
+        if closed := applied_until(query, one, documents[hit.passage.document_id]):
+            yield f"{named(hit.title)}所写申报时间已于{day_zh(closed)}截止。"
+        elif last := period_ended("".join(unit.text for unit in one.units), query.on):
             yield f"{named(hit.title)}引用部分写明的期限到{day_zh(last)}为止，已经过期。"
         if metadata.confidence == "single-source":
             yield f"{named(hit.title)}的内容只有单一来源、未经核实，请以官方文本为准。"

@@ -50,7 +50,7 @@ def main() -> int:
 
 
 def _serve(bot: Bot, records: Engine, settings: Settings, console: Console) -> int:
-    application = create_app(bot, records)
+    application = create_app(bot, records, settings)
     config = uvicorn.Config(application, host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
     threading.Thread(target=_announce_and_warm_up, args=(server, bot, console), daemon=True).start()

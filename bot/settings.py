@@ -49,5 +49,12 @@ class Settings(BaseSettings):
     max_file_mb: int = Field(100, ge=1, description="larger files are reported and left out, in MiB")
     ocr: bool = Field(True, description="read scanned PDF pages by OCR")
 
+    signin_hours: float = Field(12, gt=0, description="hours after which the staff must sign in anew")
+    staff_header: str = Field(
+        "", description="request header in which a proxy names the account that it has verified; empty: none"
+    )
+    questions_per_minute: int = Field(20, ge=1, description="questions taken from one address")
+    keep_days: int = Field(180, ge=1, description="days after which a question and its answer are deleted")
+
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, Float, ForeignKey, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -55,7 +55,7 @@ class TurnRow(Base):
     region: Mapped[str]
     citations: Mapped[list[dict[str, Any]]]
     """As in `Answer.as_json`; whom to ask for documents is the table of citations."""
-    elapsed_ms: Mapped[float]
+    elapsed_ms: Mapped[float] = mapped_column(Float)
     thin: Mapped[bool] = mapped_column(default=False)
     """The answer gives only what is nearest."""
     conversation: Mapped[Conversation] = relationship(back_populates="turns")

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from html import escape
 from itertools import groupby
@@ -29,6 +29,8 @@ def templates() -> Environment:
     environment.globals["wording"] = wording
     environment.globals["document_link"] = document_link
     environment.filters["readable"] = _readable
+    environment.filters["day"] = _day
+    environment.filters["minute"] = _minute
     return environment
 
 
@@ -98,6 +100,16 @@ def _linked(token: Token, links: Mapping[int, str]) -> list[Token]:
 
 def _status_now(metadata: Metadata) -> Status:
     return status_on(metadata, date.today())
+
+
+def _day(moment: datetime) -> str:
+    """Write the day of a moment where the server stands."""
+    return moment.astimezone().strftime("%Y-%m-%d")
+
+
+def _minute(moment: datetime) -> str:
+    """Write a moment to the minute, in the time of where the server stands."""
+    return moment.astimezone().strftime("%Y-%m-%d %H:%M")
 
 
 def _readable(quote: str) -> str:

@@ -1,4 +1,4 @@
-"""A Bot and its records → one web application: page, source viewer, API."""
+"""A Bot, its records and the settings → one web application: page, source viewer, API, desk."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,9 @@ from fastapi.staticfiles import StaticFiles
 from sqlalchemy import Engine
 
 from bot.chat import Bot
+from bot.settings import Settings
 from bot.web.api import api_router
+from bot.web.desk import Parts, desk_router
 from bot.web.failures import speak_chinese
 from bot.web.guard import guard
 from bot.web.source import source_router
@@ -19,8 +21,8 @@ STATIC = Path(__file__).parent / "static"
 FONTS = ("system-ui", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
-def create_app(bot: Bot, records: Engine) -> FastAPI:
-    """Put page, source viewer and API into one application."""
+def create_app(bot: Bot, records: Engine, settings: Settings) -> FastAPI:
+    """Put page, source viewer, API and the staff's desk into one application."""
     app = FastAPI(
         title=f"{NAME}接口",
         description=f"提问并取得带出处的答复。{DISCLAIMER}",
@@ -33,6 +35,8 @@ def create_app(bot: Bot, records: Engine) -> FastAPI:
     speak_chinese(app)
     app.include_router(api_router(bot, records))
     app.include_router(source_router(bot.store, bot.knowledge))
+    app.state.desk = Parts(bot, records, settings)
+    app.include_router(desk_router(app.state.desk))
     app.mount("/kece", StaticFiles(directory=STATIC), name="kece")
     _mount_page(app, bot, records)
     return app

@@ -21,10 +21,15 @@ DOCUMENTS = Path(__file__).parent / "documents"
 
 
 @pytest.fixture(scope="session")
-def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("web")
     shutil.copytree(DOCUMENTS, folder / "knowledge")
-    bot = build_bot(Settings(_env_file=None, knowledge=folder / "knowledge", store=folder / "store"))
+    return Settings(_env_file=None, knowledge=folder / "knowledge", store=folder / "store")
+
+
+@pytest.fixture(scope="session")
+def bot(settings: Settings) -> Bot:
+    bot = build_bot(settings)
     assert not bring_in_line(bot.knowledge, bot.store, bot.encoder).failed
     return bot
 
@@ -35,9 +40,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def site(bot: Bot, records: Engine) -> Iterator[str]:
+def site(bot: Bot, records: Engine, settings: Settings) -> Iterator[str]:
     """The address of the application, served by uvicorn."""
-    server = uvicorn.Server(uvicorn.Config(create_app(bot, records), port=0, log_level="error"))
+    server = uvicorn.Server(uvicorn.Config(create_app(bot, records, settings), port=0, log_level="error"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

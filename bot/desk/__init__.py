@@ -1,0 +1,1 @@
+"""The bureau's work on documents, releases and questions; no HTTP here."""

@@ -1,0 +1,17 @@
+"""What every page and action of the desk works with."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from bot.chat import Bot
+from bot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The bot that answers, the database, and what the installation chose."""
+
+    bot: Bot
+    records: Engine
+    settings: Settings

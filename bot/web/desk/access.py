@@ -1,0 +1,160 @@
+"""Every request for the desk → who asks and whether they may, before any page is made."""
+
+import re
+from datetime import timedelta
+from hmac import compare_digest
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
+
+from bot.desk.parts import Parts
+from bot.errors import KeceError
+from bot.records.accounts import Account, Role
+from bot.records.signins import Signin, signed_in
+from bot.web.rendering import templates
+
+COOKIE = "kece_desk"
+SAID = "kece_said"  # what the last action did, told by the page that follows it
+LOGIN = "/desk/login"
+INSIDE = re.compile(r"/desk(?:[/?][\w\-./?=&%+~]*)?")  # /desk/documents?page=2
+READING = ("GET", "HEAD")
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    # with no-referrer, browsers would not tell where a form comes from
+    "Referrer-Policy": "same-origin",
+}
+# (name, address, for admins only)
+NAVIGATION = (
+    ("概览", "/desk", False),
+    ("文件", "/desk/documents", False),
+    ("版本", "/desk/releases", False),
+    ("问题", "/desk/questions", False),
+    ("时限", "/desk/deadlines", False),
+    ("帐号", "/desk/accounts", True),
+)
+
+
+class NotAllowed(KeceError):
+    """Whoever asks is known, but may not do this."""
+
+
+async def staff(request: Request) -> Account:
+    """Return who is signed in; leads to the login where nobody is."""
+    signin = getattr(request.state, "signin", None) or await run_in_threadpool(signin_of, request)
+    if signin is None:
+        inside = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+        wanted = {"next": inside} if request.method in READING else {}
+        raise HTTPException(303, headers={"Location": f"{LOGIN}?{urlencode(wanted)}" if wanted else LOGIN})
+    request.state.signin = signin
+    account: Account = signin.account
+    return account
+
+
+async def admin(request: Request) -> Account:
+    """Return who is signed in, if that is an admin; raises NotAllowed."""
+    account = await staff(request)
+    if account.role is not Role.ADMIN:
+        raise NotAllowed("这一页只有管理员可以使用。", "如需使用，请联系管理员。")
+    return account
+
+
+async def from_our_forms(request: Request) -> None:
+    """Let only our own pages change something; raises NotAllowed.
+
+    The token is the field or, for scripts, the header X-CSRF. It is looked for after `staff`, so that
+    nobody's uploads are not even read.
+    """
+    if request.method in READING:
+        return
+    require_same_site(request)
+    token = request.headers.get("x-csrf") or (await request.form()).get("csrf", "")
+    if not isinstance(token, str) or not _same(token, request.state.signin.csrf):
+        raise NotAllowed("这个页面已过期，没有改动任何内容。", "请返回上一页，刷新后再试。")
+
+
+def require_same_site(request: Request) -> None:
+    """Raise NotAllowed for a form that a page of another site sent."""
+    origin = request.headers.get("origin")
+    if origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise NotAllowed("这个请求来自别的网站，没有改动任何内容。", "请从本站页面操作。")
+
+
+def signin_of(connection: HTTPConnection) -> Signin | None:
+    """Return who is signed in on a connection; with a proxy that vouches, only whom it names."""
+    parts = parts_of(connection)
+    longest = timedelta(hours=parts.settings.signin_hours)
+    signin = signed_in(parts.records, connection.cookies.get(COOKIE, ""), longest)
+    header = parts.settings.staff_header
+    if signin and header and connection.headers.get(header) != signin.account.name:
+        return None
+    return signin
+
+
+def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template of templates/desk/ with the account, the form token and the navigation."""
+    signin: Signin | None = getattr(request.state, "signin", None)
+    account = signin.account if signin else None
+    is_admin = account is not None and account.role is Role.ADMIN
+    said = unquote(request.cookies.get(SAID, ""))
+    html = (
+        templates()
+        .get_template(f"desk/{template}")
+        .render(
+            account=account,
+            is_admin=is_admin,
+            csrf=signin.csrf if signin else "",
+            said=said,
+            path=request.url.path,
+            navigation=[(name, to) for name, to, restricted in NAVIGATION if is_admin or not restricted],
+            **values,
+        )
+    )
+    response = HTMLResponse(html, status, headers=HEADERS)
+    if said:
+        response.delete_cookie(SAID, path="/desk")
+    return response
+
+
+def done(request: Request, to: str, said: str = "") -> RedirectResponse:
+    """Lead to another page of the desk after an action, which says there what was done."""
+    response = RedirectResponse(to if is_inside(to) else "/desk", 303)
+    if said:
+        set_cookie(request, response, SAID, quote(said[:300]), seconds=60)
+    return response
+
+
+def set_cookie(
+    request: Request, response: RedirectResponse, name: str, value: str, seconds: int | None = None
+) -> None:
+    """Set a cookie that no script and no other site sees, and no plain connection where ours is encrypted."""
+    response.set_cookie(
+        name,
+        value,
+        max_age=seconds,
+        path="/desk",
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+
+
+def is_inside(address: str) -> bool:
+    """Whether an address is a page of the desk, and not one that leads elsewhere."""
+    return INSIDE.fullmatch(address) is not None and "//" not in address
+
+
+def parts_of(connection: HTTPConnection) -> Parts:
+    """Return what the desk of this application works with."""
+    parts: Parts = connection.app.state.desk
+    return parts
+
+
+def _same(one: str, other: str) -> bool:
+    return compare_digest(one.encode(), other.encode())

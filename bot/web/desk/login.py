@@ -1,0 +1,65 @@
+"""A name and a password → a sign-in, and its end."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from fastapi.responses import Response
+
+from bot.desk.parts import Parts
+from bot.records.accounts import Account, account_named, verified
+from bot.records.signins import sign_in, sign_out
+from bot.web.desk.access import COOKIE, NotAllowed, done, page, require_same_site, set_cookie
+
+WRONG = "帐号或密码不对。"
+
+
+def login_router(parts: Parts) -> APIRouter:
+    """Return the routes that need no sign-in."""
+    router = APIRouter()
+
+    @router.get("/desk/login")
+    def login(request: Request, next: str = "/desk") -> Response:  # noqa: A002
+        header = parts.settings.staff_header
+        if not header:
+            return page(request, "login.html", next=next, name="", wrong="")
+        account = account_named(parts.records, request.headers.get(header, ""))
+        if account is None:
+            raise NotAllowed("没有您的帐号。", "请从单位的统一登录入口进入；仍不行时请管理员添加帐号。")
+        return _signed_in(request, parts, account, next)
+
+    @router.post("/desk/login")
+    def enter(
+        request: Request,
+        name: Annotated[str, Form()] = "",
+        password: Annotated[str, Form()] = "",
+        next: Annotated[str, Form()] = "/desk",  # noqa: A002
+    ) -> Response:
+        require_same_site(request)
+        if parts.settings.staff_header:
+            raise NotAllowed("这里不用密码登录。", "请从单位的统一登录入口进入。")
+        account = verified(parts.records, name, password)
+        if account is None:
+            return page(request, "login.html", 401, next=next, name=name, wrong=WRONG)
+        return _signed_in(request, parts, account, next)
+
+    return router
+
+
+def logout_router(parts: Parts) -> APIRouter:
+    """Return the route that ends a sign-in."""
+    router = APIRouter()
+
+    @router.post("/desk/logout")
+    def leave(request: Request) -> Response:
+        sign_out(parts.records, request.cookies.get(COOKIE, ""))
+        response = done(request, "/desk/login", "已退出登录。")
+        response.delete_cookie(COOKIE, path="/desk")
+        return response
+
+    return router
+
+
+def _signed_in(request: Request, parts: Parts, account: Account, to: str) -> Response:
+    response = done(request, to)
+    set_cookie(request, response, COOKIE, sign_in(parts.records, account))
+    return response

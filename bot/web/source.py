@@ -11,9 +11,9 @@ from fastapi.responses import FileResponse, HTMLResponse
 
 from bot.index import Store
 from bot.model import Document
+from bot.relations import replaced_by, replaces
 from bot.validity import status_on
 from bot.web.links import fingerprint
-from bot.web.relations import replaced_by, replaces
 from bot.web.rendering import templates
 from bot.web.view import Shown, Span, shown, valid
 

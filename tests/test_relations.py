@@ -1,7 +1,7 @@
 from datetime import date
 
 from bot.model import Document, Metadata
-from bot.web.relations import Related, replaced_by, replaces
+from bot.relations import Related, replaced_by, replaces
 
 
 def document(name: str, title: str, year: int, **known: object) -> Document:

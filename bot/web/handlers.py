@@ -15,7 +15,9 @@ from bot.errors import KeceError
 from bot.model import Region
 from bot.records import rate
 from bot.web.conversation import Exchange, converse, keep, messages, stopped
+from bot.web.guard import too_often
 from bot.web.rendering import sources_html
+from bot.web.throttle import Throttle, client_of
 from bot.web.wording import place
 
 logger = logging.getLogger(__name__)
@@ -30,6 +32,7 @@ class Handlers:
 
     bot: Bot
     records: Engine
+    questions: Throttle
 
     def opened(self) -> Any:
         """Offer the places that the index has documents of."""
@@ -58,7 +61,12 @@ class Handlers:
         return exchanges[position].question, exchanges[:position], busy(True)
 
     def answer(
-        self, question: str, exchanges: Exchanges, conversation: str, region: str | None
+        self,
+        question: str,
+        exchanges: Exchanges,
+        conversation: str,
+        region: str | None,
+        request: gr.Request,
     ) -> Iterator[tuple[Messages, Exchanges, str, str]]:
         """Stream the conversation with the new exchange, and at its end what it cites.
 
@@ -70,6 +78,11 @@ class Handlers:
             region = "/".join(self.bot.home)
         conversation = conversation or uuid4().hex
         before = messages(exchanges)
+        assert request.request is not None
+        if seconds := self.questions.wait(client_of(request.request.scope)):
+            refused = Exchange(question, notice=too_often(seconds))
+            yield [*before, *messages([refused])], (*exchanges, refused), conversation, sources_html(None)
+            return
         chosen: Region = tuple(region.split("/")) if region else ()
         for exchange in converse(self.bot, question, exchanges, chosen):
             if exchange.answer:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from bot.chat import Bot
 from bot.web.handlers import Handlers
 from bot.web.rendering import sources_html, templates
+from bot.web.throttle import Throttle
 from bot.web.wording import EXAMPLES, NAME
 
 # answers in the making at once; more wait in line. Extractive ones take well under a second each
@@ -30,9 +31,9 @@ class Parts:
     sources: gr.HTML
 
 
-def build_page(bot: Bot, records: Engine) -> gr.Blocks:
-    """Lay out the page and tie its events to their handlers."""
-    on = Handlers(bot, records)
+def build_page(bot: Bot, records: Engine, questions: Throttle) -> gr.Blocks:
+    """Lay out the page and tie its events to their handlers; `questions` bounds how often one may ask."""
+    on = Handlers(bot, records, questions)
     page: gr.Blocks
     with gr.Blocks(title=NAME, fill_width=True, analytics_enabled=False) as page:
         parts = _lay_out()

@@ -10,10 +10,11 @@ from sqlalchemy import Engine
 from bot.chat import Bot
 from bot.settings import Settings
 from bot.web.api import api_router
-from bot.web.desk import Parts, desk_router
+from bot.web.desk import Parts, desk_router, largest_body
 from bot.web.failures import speak_chinese
-from bot.web.guard import guard
+from bot.web.guard import JOINS, guard
 from bot.web.source import source_router
+from bot.web.throttle import Throttle
 from bot.web.wording import DISCLAIMER, NAME
 
 STATIC = Path(__file__).parent / "static"
@@ -31,18 +32,20 @@ def create_app(bot: Bot, records: Engine, settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.add_middleware(guard)
+    questions = Throttle(settings.questions_per_minute, 60)
+    joins = Throttle(settings.questions_per_minute * JOINS, 60)
+    app.add_middleware(guard, questions=questions, joins=joins, largest=largest_body)
     speak_chinese(app)
     app.include_router(api_router(bot, records))
     app.include_router(source_router(bot.store, bot.knowledge))
     app.state.desk = Parts(bot, records, settings)
     app.include_router(desk_router(app.state.desk))
     app.mount("/kece", StaticFiles(directory=STATIC), name="kece")
-    _mount_page(app, bot, records)
+    _mount_page(app, bot, records, questions)
     return app
 
 
-def _mount_page(app: FastAPI, bot: Bot, records: Engine) -> None:
+def _mount_page(app: FastAPI, bot: Bot, records: Engine, questions: Throttle) -> None:
     # read when Gradio is imported, 1.5 s that only the server needs: nothing is sent anywhere
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
@@ -51,7 +54,7 @@ def _mount_page(app: FastAPI, bot: Bot, records: Engine) -> None:
 
     gr.mount_gradio_app(
         app,
-        build_page(bot, records),
+        build_page(bot, records, questions),
         path="/",
         show_error=False,
         footer_links=[],

@@ -24,7 +24,13 @@ DOCUMENTS = Path(__file__).parent / "documents"
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("web")
     shutil.copytree(DOCUMENTS, folder / "knowledge")
-    return Settings(_env_file=None, knowledge=folder / "knowledge", store=folder / "store")
+    return Settings(
+        _env_file=None,
+        knowledge=folder / "knowledge",
+        store=folder / "store",
+        # all tests ask from one address
+        questions_per_minute=10_000,
+    )
 
 
 @pytest.fixture(scope="session")

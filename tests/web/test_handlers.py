@@ -1,16 +1,27 @@
 import gradio as gr
 import pytest
 from sqlalchemy import Engine
+from starlette.requests import Request
 
 from bot.chat import Bot
 from bot.records import turns_of
 from bot.web.conversation import Exchange
 from bot.web.handlers import Handlers
+from bot.web.throttle import Throttle
 
 
 @pytest.fixture
 def on(bot: Bot, records: Engine) -> Handlers:
-    return Handlers(bot, records)
+    return Handlers(bot, records, Throttle(1000, 60))
+
+
+@pytest.fixture
+def request_() -> gr.Request:
+    return asker("192.0.2.1")
+
+
+def asker(address: str) -> gr.Request:
+    return gr.Request(Request({"type": "http", "client": (address, 1), "headers": []}))
 
 
 def test_a_question_is_taken_out_of_the_box(on: Handlers) -> None:
@@ -32,10 +43,14 @@ def test_asking_again_drops_what_came_after(on: Handlers) -> None:
     assert on.retried(exchanges, retry)[:2] == ("乙？", exchanges[:1])
 
 
-def test_the_turns_of_a_sitting_are_kept_as_one_conversation(on: Handlers, records: Engine) -> None:
+def test_the_turns_of_a_sitting_are_kept_as_one_conversation(
+    on: Handlers, records: Engine, request_: gr.Request
+) -> None:
     exchanges, conversation = (), ""
     for question in ("示例市培育企业的认定有效期是几年？", "示例市培育企业要满足哪些条件？"):
-        *_, (_, exchanges, conversation, _) = on.answer(question, exchanges, conversation, "山西省/长治市")
+        *_, (_, exchanges, conversation, _) = on.answer(
+            question, exchanges, conversation, "山西省/长治市", request_
+        )
     kept = turns_of(records, conversation)
     assert [turn.question for turn in kept] == [exchange.question for exchange in exchanges]
     assert [turn.id for turn in kept] == [exchange.turn_id for exchange in exchanges]
@@ -49,7 +64,23 @@ def test_an_opinion_on_what_was_not_answered_asks_for_no_reason(on: Handlers) ->
     assert box.visible is False
 
 
-def test_who_asks_before_the_places_are_offered_is_at_home(on: Handlers, records: Engine) -> None:
-    *_, (_, _, conversation, _) = on.answer("示例市培育企业要满足哪些条件？", (), "", None)
+def test_who_asks_before_the_places_are_offered_is_at_home(
+    on: Handlers, records: Engine, request_: gr.Request
+) -> None:
+    *_, (_, _, conversation, _) = on.answer("示例市培育企业要满足哪些条件？", (), "", None, request_)
     [turn] = turns_of(records, conversation)
     assert turn.region == "/".join(on.bot.home)
+
+
+def test_who_asks_too_often_is_told_so_in_the_conversation_and_others_are_not(
+    bot: Bot, records: Engine
+) -> None:
+    on = Handlers(bot, records, Throttle(1, 60))
+    question = "示例市培育企业要满足哪些条件？"
+    *_, (_, exchanges, conversation, _) = on.answer(question, (), "", None, asker("192.0.2.1"))
+    *_, (shown, exchanges, _, _) = on.answer(question, exchanges, conversation, None, asker("192.0.2.1"))
+    assert exchanges[-1].notice is not None
+    assert "提问太频繁了" in shown[-1]["content"]
+    assert len(turns_of(records, conversation)) == 1
+    *_, (_, (answered,), _, _) = on.answer(question, (), "", None, asker("192.0.2.2"))
+    assert answered.answer is not None

@@ -3,11 +3,11 @@
 from fastapi import APIRouter, Depends, HTTPException
 
 from bot.desk.parts import Parts
-from bot.web.desk.access import from_our_forms, staff
+from bot.web.desk.access import from_our_forms, largest_body, staff
 from bot.web.desk.accounts import accounts_router, password_router
 from bot.web.desk.login import login_router, logout_router
 
-__all__ = ["Parts", "desk_router"]
+__all__ = ["Parts", "desk_router", "largest_body"]
 
 
 def desk_router(parts: Parts) -> APIRouter:

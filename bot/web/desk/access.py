@@ -11,16 +11,20 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
+from starlette.types import Scope
 
 from bot.desk.parts import Parts
 from bot.errors import KeceError
 from bot.records.accounts import Account, Role
 from bot.records.signins import Signin, signed_in
+from bot.web.guard import LARGEST_BODY
 from bot.web.rendering import templates
 
 COOKIE = "kece_desk"
 SAID = "kece_said"  # what the last action did, told by the page that follows it
 LOGIN = "/desk/login"
+UPLOAD = "/desk/documents/upload"
+AT_ONCE = 4  # of the largest files, or as many smaller ones, in one upload
 INSIDE = re.compile(r"/desk(?:[/?][\w\-./?=&%+~]*)?")  # /desk/documents?page=2
 READING = ("GET", "HEAD")
 HEADERS = {
@@ -95,6 +99,16 @@ def signin_of(connection: HTTPConnection) -> Signin | None:
     if signin and header and connection.headers.get(header) != signin.account.name:
         return None
     return signin
+
+
+async def largest_body(scope: Scope) -> int:
+    """Return how many bytes a request may bring: documents may be uploaded, by whoever is signed in."""
+    if scope["path"] != UPLOAD:
+        return LARGEST_BODY
+    connection = HTTPConnection(scope)
+    if await run_in_threadpool(signin_of, connection) is None:
+        return LARGEST_BODY
+    return AT_ONCE * parts_of(connection).settings.max_file_mb * 2**20 + LARGEST_BODY
 
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:

@@ -1,21 +1,27 @@
 """A name and a password → a sign-in, and its end."""
 
+import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from bot.desk.parts import Parts
-from bot.records.accounts import Account, account_named, verified
+from bot.records.accounts import NAME_LENGTH, Account, account_named, verified
 from bot.records.signins import sign_in, sign_out
 from bot.web.desk.access import COOKIE, NotAllowed, done, page, require_same_site, set_cookie
+from bot.web.throttle import Throttle, client_of
 
 WRONG = "帐号或密码不对。"
+# within a quarter of an hour: guesses at one name, from wherever; and tries from one address, where a
+# whole office may sit
+PER_NAME, PER_ADDRESS, WINDOW = 10, 50, 900
 
 
 def login_router(parts: Parts) -> APIRouter:
     """Return the routes that need no sign-in."""
     router = APIRouter()
+    by_name, by_address = Throttle(PER_NAME, WINDOW), Throttle(PER_ADDRESS, WINDOW)
 
     @router.get("/desk/login")
     def login(request: Request, next: str = "/desk") -> Response:  # noqa: A002
@@ -37,9 +43,17 @@ def login_router(parts: Parts) -> APIRouter:
         require_same_site(request)
         if parts.settings.staff_header:
             raise NotAllowed("这里不用密码登录。", "请从单位的统一登录入口进入。")
+        name = name.strip()[:NAME_LENGTH]
+        seconds = by_address.wait(client_of(request.scope)) or by_name.wait(name)
+        if seconds:
+            wrong = f"尝试次数过多，请过 {math.ceil(seconds / 60)} 分钟再试。"
+            response = page(request, "login.html", 429, next=next, name=name, wrong=wrong)
+            response.headers["retry-after"] = str(seconds)
+            return response
         account = verified(parts.records, name, password)
         if account is None:
             return page(request, "login.html", 401, next=next, name=name, wrong=WRONG)
+        by_name.forget(name)
         return _signed_in(request, parts, account, next)
 
     return router

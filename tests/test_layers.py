@@ -27,6 +27,7 @@ FORBIDDEN = {
     "bot/retrieval.py": (*ENGINES, "bot.web", "bot.chat"),
     "bot/answering/extractive.py": (*ENGINES, "bot.web", "bot.chat"),
     "bot/answering/grounding.py": ("chromadb", "gradio", "fastapi", "bot.web", "bot.chat"),
+    "bot/desk": ("chromadb", "gradio", "fastapi", "bot.web"),
     "bot/web": (
         "chromadb",
         "bot.retrieval",

@@ -1,10 +1,11 @@
 """What every page and action of the desk works with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from bot.chat import Bot
+from bot.desk.work import Work
 from bot.settings import Settings
 
 
@@ -15,3 +16,5 @@ class Parts:
     bot: Bot
     records: Engine
     settings: Settings
+    work: Work = field(default_factory=Work)
+    """What takes longer than a page may."""

@@ -53,7 +53,7 @@ def check(
     remarks = [
         remark
         for entry in found.entries
-        for remark in _remarks(entry, marked[entry.document.id], found.coverage[entry.document.id], today)
+        for remark in remarks_on(entry, marked[entry.document.id], found.coverage[entry.document.id], today)
     ]
     remarks += [
         Remark(path.relative_to(knowledge).as_posix(), True, "旁边没有它要更正的文件，不起作用。")
@@ -62,7 +62,11 @@ def check(
     return Report(len(files), found.failed, tuple(remarks), tuple(duplicates(found.entries)))
 
 
-def _remarks(entry: Entry, document: Document, share: float, today: date) -> Iterator[Remark]:
+def remarks_on(entry: Entry, document: Document, share: float, today: date) -> Iterator[Remark]:
+    """Yield what staff should look at in one document.
+
+    `document` is the entry's own with what others say of its status, `share` that of its text in passages.
+    """
     metadata, name = document.metadata, document.id
     stem = PurePosixPath(name).stem
     nothing_known = not (metadata.doc_number or metadata.issuer or metadata.written or metadata.published)

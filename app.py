@@ -15,11 +15,10 @@ from rich.progress import Progress, TaskID
 from rich.text import Text
 from sqlalchemy import Engine
 
-from bot.build import build_bot
+from bot.build import build_bot, build_records
 from bot.chat import Bot, complete
 from bot.errors import KeceError, NoIndex
 from bot.index import bring_in_line
-from bot.records import open_records
 from bot.settings import Settings
 from bot.web.server import create_app
 from bot.web.wording import NAME
@@ -37,8 +36,7 @@ def main() -> int:
         settings = Settings(**_arguments())
         bot = build_bot(settings)
         _prepare(bot, settings, console)
-        settings.store.mkdir(parents=True, exist_ok=True)
-        records = open_records(settings.database_url or f"sqlite:///{settings.store / 'records.sqlite'}")
+        records = build_records(settings)
     except ValidationError as error:
         wrong = "、".join(".".join(map(str, found["loc"])) for found in error.errors())
         _say(console, f"以下设置无效：{wrong}。请检查命令行、KECE_ 环境变量和 .env 文件。", "bold red")

@@ -1,4 +1,4 @@
-"""Answer questions on the command line: python -m bot "问题" …"""
+"""Answer questions on the command line: python -m bot "问题" …; or see to accounts: python -m bot staff …"""
 
 import argparse
 import json
@@ -18,7 +18,10 @@ from bot.settings import Settings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; return the exit status, 1 where a question met an error."""
     settings = Settings()
-    options = _parser(settings).parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["staff"]:
+        return _see_to_accounts(settings, given[1:])
+    options = _parser(settings).parse_args(given)
     questions = options.questions or (line for line in map(str.strip, sys.stdin) if line)
     try:
         region = _region(options.region)
@@ -27,6 +30,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _say(error)
     # every question is tried, whatever became of the one before
     return max([_run(bot, question, region, options.json) for question in questions], default=0)
+
+
+def _see_to_accounts(settings: Settings, arguments: Sequence[str]) -> int:
+    # argon2 and the database are no part of answering
+    from bot.staff import staff
+
+    try:
+        print(staff(settings, arguments))
+    except KeceError as error:
+        return _say(error)
+    return 0
 
 
 def _parser(settings: Settings) -> argparse.ArgumentParser:

@@ -1,5 +1,7 @@
 """Settings to the parts that answer: the only place that constructs clients and models."""
 
+from typing import TYPE_CHECKING
+
 from bot.chat import Bot
 from bot.embedding import Encoder, open_encoder
 from bot.errors import KeceError
@@ -7,6 +9,9 @@ from bot.index import Store
 from bot.llm import ChatModel
 from bot.regions import region_of
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 
 def build_bot(settings: Settings) -> Bot:
@@ -55,3 +60,27 @@ def build_encoder(settings: Settings) -> Encoder:
         api_key=settings.embedding_api_key.get_secret_value(),
         query_prompt=settings.embedding_query_prompt,
     )
+
+
+def build_records(settings: Settings) -> "Engine":
+    """Open the database that `settings` name, by default a file in the store; raises KeceError.
+
+    Only what serves or keeps accounts needs it: a question on the command line does not wait for it.
+    """
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    from bot.records import NewerRecords, open_records
+
+    settings.store.mkdir(parents=True, exist_ok=True)
+    try:
+        return open_records(settings.database_url or f"sqlite:///{settings.store / 'records.sqlite'}")
+    except NewerRecords as error:
+        raise KeceError(
+            "记录所用的数据库是更新版本的 Kece 建立的。", "请升级 Kece，或另设 KECE_DATABASE_URL。"
+        ) from error
+    except (ArgumentError, DBAPIError, NoSuchModuleError, ModuleNotFoundError) as error:
+        # the cause may hold the password of the URL
+        raise KeceError(
+            "打不开记录所用的数据库。",
+            "请检查 KECE_DATABASE_URL、数据库是否在运行，以及 store 文件夹能否写入。",
+        ) from error

@@ -1,6 +1,6 @@
 """The bureau's database: what was asked and answered, who works at the desk, what was published."""
 
-from bot.records.opening import open_records
+from bot.records.opening import NewerRecords, open_records
 from bot.records.tables import (
     AccountRow,
     CitedRow,
@@ -21,6 +21,7 @@ __all__ = [
     "Conversation",
     "FeedbackRow",
     "HandledRow",
+    "NewerRecords",
     "PublicationRow",
     "SigninRow",
     "TurnRow",

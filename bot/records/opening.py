@@ -16,17 +16,25 @@ FIRST = "0001"
 LOCK = 0x6B656365
 
 
+class NewerRecords(Exception):
+    """The database was brought to a form that this version does not know."""
+
+
 def open_records(url: str) -> Engine:
     """Connect to the database at `url` and bring its tables up to date.
 
-    SQLite is set to write-ahead logging, so that readers do not wait for a writer.
+    SQLite is set to write-ahead logging, so that readers do not wait for a writer. Raises NewerRecords
+    and what SQLAlchemy raises.
     """
     engine = create_engine(url, pool_pre_ping=make_url(url).get_backend_name() != "sqlite")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    if current != _scripts().get_current_head():
+    scripts = _scripts()
+    if current not in (None, *(script.revision for script in scripts.walk_revisions())):
+        raise NewerRecords(current)
+    if current != scripts.get_current_head():
         _migrate(url)
     return engine
 

@@ -92,9 +92,10 @@ def _throttled(scope: Scope, questions: Throttle, joins: Throttle) -> JSONRespon
     seconds = throttle.wait(client_of(scope)) if throttle else 0
     if not seconds:
         return None
-    response = _said(429, *too_often(seconds))
-    response.headers["retry-after"] = str(seconds)
-    return response
+    message, hint = too_often(seconds)
+    # Gradio's page shows what stands under detail
+    content = {"message": message, "hint": hint, "detail": f"{message}{hint}"}
+    return JSONResponse(content, 429, headers={"retry-after": str(seconds)})
 
 
 def _in_time(scope: Scope, receive: Receive) -> Receive:

@@ -15,6 +15,8 @@ function translate() {
       const words = LABELS[element.getAttribute(name)];
       if (words) element.setAttribute(name, words);
     }
+  for (const title of document.querySelectorAll(".toast-title"))
+    if (title.firstChild?.data?.trim() === "Error") title.firstChild.data = "没有完成";
   // Gradio names a message by its whole source, which a screen reader would read out as HTML
   for (const [who, words] of [["user", "提问"], ["bot", "答复"]])
     for (const message of document.querySelectorAll(`#kece-chat [data-testid="${who}"]`))

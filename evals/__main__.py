@@ -1,10 +1,12 @@
-"""Run the question sets: python -m evals [--questions FILE …] [--store DIR] [--out DIR] [--gate]."""
+"""Run the question sets: python -m evals [--questions FILE …] [--store DIR] [--out DIR] [--gate] [--json]."""
 
 import argparse
+import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,9 +18,9 @@ from bot.errors import KeceError
 from bot.settings import ROOT, Settings
 from evals.gate import complaints, load_gate, shown
 from evals.metrics import NAMES, MetricSets, measure_sets
-from evals.questions import QUESTIONS, load
+from evals.questions import QUESTIONS, Case, load
 from evals.report import render
-from evals.results import load_run, load_runs, save
+from evals.results import Run, load_run, load_runs, save
 from evals.rows import BadFile
 from evals.run import run_cases
 
@@ -37,16 +39,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         gate = load_gate(GATE)
         history = [run for run in load_runs(BASELINES) if run.name != options.out.name]
         earlier = load_run(options.baseline) if options.baseline else history[-1] if history else None
-        settings = Settings(store=options.store) if options.store else Settings()
-        progress = partial(track, description="正在提问", console=console)
+        given = {"store": options.store, "knowledge": options.knowledge}
+        settings = Settings(**{name: path for name, path in given.items() if path})
+        progress = _counted if options.json else partial(track, description="正在提问", console=console)
         run = run_cases(build_bot(settings), cases, progress)
     except (KeceError, BadFile) as error:
+        if options.json:
+            _write({"error": str(error)})
         console.print(escape(str(error)))
         return 2
     against = complaints(run, gate, earlier)
     save(run, options.out)
     (options.out / "report.html").write_text(render(run, gate, against, history, earlier), encoding="utf-8")
-    _show(Console(), measure_sets(run.results), against, options.out)
+    if options.json:
+        _write(_outcome(run, against))
+    else:
+        _show(Console(), measure_sets(run.results), against, options.out)
     return 1 if options.gate and against else 0
 
 
@@ -54,10 +62,30 @@ def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="用题目检验问答质量")
     parser.add_argument("--questions", nargs="+", type=Path, default=[QUESTIONS], help="题目文件或文件夹")
     parser.add_argument("--store", type=Path, help="索引文件夹，默认取设置中的")
+    parser.add_argument("--knowledge", type=Path, help="政策文件所在的文件夹，默认取设置中的")
     parser.add_argument("--out", type=Path, default=ROOT / "evals" / "out", help="结果写到哪里")
     parser.add_argument("--gate", action="store_true", help="没有达到 gate.toml 的要求时以 1 退出")
     parser.add_argument("--baseline", type=Path, help="与哪一次结果对照，默认是 evals/baselines 中最近的")
+    parser.add_argument("--json", action="store_true", help="进度和结果各输出为一行 JSON，供程序读取")
     return parser
+
+
+def _counted(cases: Sequence[Case]) -> Iterator[Case]:
+    """Pass the cases on, and tell how many are done."""
+    for done, case in enumerate(cases, start=1):
+        yield case
+        _write({"done": done, "total": len(cases)})
+
+
+def _outcome(run: Run, against: Sequence[str]) -> dict[str, Any]:
+    """Return what the gate says, for a program that shows it to people."""
+    overall = measure_sets(run.results).overall
+    metrics = [[zh, shown(name, overall[name])] for name, zh in NAMES.items()]
+    return {"release": run.release, "complaints": list(against), "metrics": metrics}
+
+
+def _write(line: dict[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
 def _show(console: Console, sets: MetricSets, against: Sequence[str], out: Path) -> None:

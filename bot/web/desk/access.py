@@ -111,7 +111,7 @@ async def largest_body(scope: Scope) -> int:
     return AT_ONCE * parts_of(connection).settings.max_file_mb * 2**20 + LARGEST_BODY
 
 
-def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
+def page(request: Request, template: str, status_code: int = 200, **values: Any) -> HTMLResponse:
     """Render a template of templates/desk/ with the account, the form token and the navigation."""
     signin: Signin | None = getattr(request.state, "signin", None)
     account = signin.account if signin else None
@@ -130,7 +130,7 @@ def page(request: Request, template: str, status: int = 200, **values: Any) -> H
             **values,
         )
     )
-    response = HTMLResponse(html, status, headers=HEADERS)
+    response = HTMLResponse(html, status_code, headers=HEADERS)
     if said:
         response.delete_cookie(SAID, path="/desk")
     return response

@@ -5,6 +5,7 @@ import logging
 import sys
 import threading
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +15,22 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 from rich.text import Text
 from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.build import build_bot, build_records
 from bot.chat import Bot, complete
+from bot.desk.gate import abandon_gates
 from bot.errors import KeceError, NoIndex
 from bot.index import bring_in_line
+from bot.records import forget_before
+from bot.records.signins import forget_signins
 from bot.settings import Settings
 from bot.web.server import create_app
 from bot.web.wording import NAME
 from ingest import printable
 
 EVERYWHERE = ("0.0.0.0", "::", "127.0.0.1")
+DAY = 24 * 60 * 60  # seconds
 WARM_UP = "研发费用加计扣除比例是多少？"
 
 
@@ -51,6 +57,8 @@ def _serve(bot: Bot, records: Engine, settings: Settings, console: Console) -> i
     application = create_app(bot, records, settings)
     config = uvicorn.Config(application, host=settings.host, port=settings.port, log_level="warning")
     server = uvicorn.Server(config)
+    abandon_gates(records)
+    threading.Thread(target=_keep_tidy, args=(records, settings), daemon=True).start()
     threading.Thread(target=_announce_and_warm_up, args=(server, bot, console), daemon=True).start()
     try:
         server.run()
@@ -63,6 +71,17 @@ def _serve(bot: Bot, records: Engine, settings: Settings, console: Console) -> i
         )
         return 1
     return 0
+
+
+def _keep_tidy(records: Engine, settings: Settings) -> None:
+    """Delete what may be kept no longer, now and every day."""
+    while True:
+        try:
+            forget_before(records, datetime.now(UTC) - timedelta(days=settings.keep_days))
+            forget_signins(records, timedelta(hours=settings.signin_hours))
+        except SQLAlchemyError:
+            logging.exception("old records could not be deleted; they are tried again tomorrow")
+        time.sleep(DAY)
 
 
 def _log_warnings() -> None:

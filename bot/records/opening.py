@@ -85,4 +85,6 @@ def _configure_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     # a second writer waits up to 5 s instead of failing at once
     cursor.execute("PRAGMA busy_timeout=5000")
+    # what is deleted for privacy's sake is gone from the file too
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

@@ -1,11 +1,25 @@
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from threading import Thread
 
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, select, update
+from sqlalchemy.orm import Session
 
 from bot.model import Answer, Citation, Metadata, Mode, Status
-from bot.records import add_turn, open_records, rate, turns_of, unanswered
+from bot.records import (
+    CitedRow,
+    Conversation,
+    FeedbackRow,
+    HandledRow,
+    TurnRow,
+    add_turn,
+    forget_before,
+    open_records,
+    rate,
+    turns_of,
+    unanswered,
+)
 
 QUOTE = "示例市培育企业的认定有效期为四年。"
 
@@ -99,3 +113,63 @@ def test_nothing_is_kept_of_who_asked(engine: Engine) -> None:
         *("citations", "elapsed_ms", "turn_id", "given", "helpful", "reason", "thin"),
         *("number", "document_id", "passage_id", "title"),
     }
+
+
+def test_phone_and_identity_numbers_are_not_written(engine: Engine) -> None:
+    turn = add_turn(engine, "c1", answer("我是13812345678，身份证140411199001011234，能申请吗？"))
+    rate(engine, turn, helpful=False, reason="打0355-3022345给我")
+    (kept,) = turns_of(engine, "c1")
+    assert kept.question == "我是〔手机号〕，身份证〔身份证号〕，能申请吗？"
+    assert unanswered(engine)[0].reason == "打〔电话号码〕给我"
+    assert kept.citations[0]["quote"] == QUOTE
+
+
+def test_an_answer_that_fits_only_nearly_is_marked(engine: Engine) -> None:
+    add_turn(engine, "c1", replace(answer("甲"), thin=True))
+    add_turn(engine, "c1", answer("乙"))
+    assert [turn.thin for turn in turns_of(engine, "c1")] == [True, False]
+
+
+def test_moments_are_what_they_were_whatever_zone_the_database_is_in(engine: Engine) -> None:
+    before = datetime.now(UTC)
+    add_turn(engine, "c1", answer())
+    (turn,) = turns_of(engine, "c1")
+    assert before <= turn.asked <= datetime.now(UTC)
+
+
+def test_old_turns_are_deleted_with_all_that_hangs_on_them(engine: Engine) -> None:
+    old = add_turn(engine, "c1", answer("旧的"))
+    rate(engine, old, helpful=False)
+    now = datetime.now(UTC)
+    with Session(engine) as session, session.begin():
+        session.add(HandledRow(turn_id=old, state="dismissed", note="", by="王芳", at=now))
+        session.execute(update(TurnRow).values(asked=now - timedelta(days=200)))
+        session.execute(update(Conversation).values(started=now - timedelta(days=200)))
+    add_turn(engine, "c1", answer("同一对话里新的"))
+    add_turn(engine, "c2", answer("新的"))
+    assert forget_before(engine, now - timedelta(days=180)) == 1
+    assert [turn.question for turn in turns_of(engine, "c1")] == ["同一对话里新的"]
+    assert len(turns_of(engine, "c2")) == 1
+    with Session(engine) as session:
+        assert session.scalars(select(HandledRow)).all() == []
+        assert session.scalars(select(FeedbackRow)).all() == []
+        assert len(session.scalars(select(CitedRow)).all()) == 2
+        assert len(session.scalars(select(Conversation)).all()) == 2
+
+
+def test_a_conversation_goes_with_its_last_turn(engine: Engine) -> None:
+    add_turn(engine, "c1", answer())
+    assert forget_before(engine, datetime.now(UTC) + timedelta(seconds=1)) == 1
+    with Session(engine) as session:
+        assert session.scalars(select(Conversation)).all() == []
+
+
+def test_what_is_deleted_is_gone_from_the_file_too(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    engine = open_records(f"sqlite:///{path}")
+    add_turn(engine, "c1", answer("只此一句的提问"))
+    forget_before(engine, datetime.now(UTC) + timedelta(seconds=1))
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    assert "只此一句的提问".encode() not in path.read_bytes()

@@ -14,6 +14,7 @@ from bot.reading import sidecar_of
 from bot.reading.front import CONFIDENCES, KEYS, KINDS, STATUSES, corrections_of
 from bot.reading.sidecar import written
 
+FIELDS = tuple(KEYS)
 OPTIONS: Mapping[str, tuple[str, ...]] = {
     "文件类型": tuple(KINDS),
     "状态": tuple(STATUSES),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from bot.index.lexical import tokenizer
+from bot.lines import Line
 from bot.model import Document
 from bot.outline import sections
 
@@ -57,9 +58,17 @@ def differences(old: Document, new: Document) -> list[Difference]:
 
 def _articles(document: Document) -> list[_Article]:
     return [
-        _Article(section.path, "\n".join(line.text for line in section.lines))
+        _Article(section.path, "\n".join(filter(None, (_written(line) for line in section.lines))))
         for section in sections(document)
     ]
+
+
+def _written(line: Line) -> str:
+    """Return a line as people write it: the row | 一级 | 10 | as 一级 · 10, the rule below a table's head not at all."""
+    if line.row is None:
+        return line.text
+    cells = [cell.strip() for cell in line.text.strip("| ").split("|")]
+    return "" if line.row == 1 else " · ".join(cells)
 
 
 def _between(old: Sequence[_Article], new: Sequence[_Article]) -> Iterator[Difference]:

@@ -51,11 +51,14 @@ class Draft:
 def add(parts: Parts, by: str, name: str, content: BinaryIO, *, instead_of: str = "") -> Draft:
     """Keep an upload as a draft, still to be read; raises KeceError for what cannot be one."""
     _sweep(parts)
+    # a form can send anything, and its folder is where the draft will lie
+    if instead_of and instead_of not in parts.bot.store.live().documents:
+        raise KeceError("要替换的文件已经不在资料库中。", "没有上传任何内容。请从文件列表中选择。")
     if len(list(_home(parts).iterdir())) >= MOST:
         raise KeceError("待发布的文件太多。", "请先发布或删除一些，再继续上传。")
-    draft = Draft(uuid4().hex, by, time.time(), clean_name(name), instead_of=instead_of)
-    if instead_of:
-        draft = replace(draft, folder=PurePosixPath(instead_of).parent.as_posix())
+    # what replaces a document lies where that lay
+    folder = PurePosixPath(instead_of).parent.as_posix() if instead_of else ""
+    draft = Draft(uuid4().hex, by, time.time(), clean_name(name), folder, instead_of)
     with storage_errors(parts.bot.store.path):
         try:
             target = path_of(parts, draft)
@@ -65,6 +68,16 @@ def add(parts: Parts, by: str, name: str, content: BinaryIO, *, instead_of: str 
         except BaseException:
             shutil.rmtree(_home(parts) / draft.id, ignore_errors=True)
             raise
+    return draft
+
+
+def from_published(parts: Parts, by: str, document_id: str) -> Draft:
+    """Return a draft of a published document with its corrections, for correcting more; still to be read."""
+    path = parts.bot.knowledge / document_id
+    with path.open("rb") as content:
+        draft = add(parts, by, path.name, content, instead_of=document_id)
+    if sidecar_of(path).exists():
+        shutil.copyfile(sidecar_of(path), sidecar_of(path_of(parts, draft)))
     return draft
 
 
@@ -109,12 +122,13 @@ def change(
         if choice not in CHOICES:
             raise KeceError("没有这个选项。", "请从列出的选项中选择。")
         draft = replace(draft, choice=choice)
+    moved = draft.folder if folder in (None, draft.folder) else clean_folder(folder or "")
     path = path_of(parts, draft)
     with storage_errors(parts.bot.store.path):
         if corrections is not None and (entry := entry_of(parts, draft)):
             write_sidecar(path, _home(parts) / draft.id / TREE, entry.document, corrections)
-        if folder is not None and clean_folder(folder) != draft.folder:
-            draft = replace(draft, folder=clean_folder(folder))
+        if moved != draft.folder:
+            draft = replace(draft, folder=moved)
             _move(parts, draft, path)
         _save(parts, draft)
         if not is_read(parts, draft):

@@ -126,6 +126,12 @@ def publications(parts: Parts) -> Sequence[PublicationRow]:
         return session.scalars(wanted).all()
 
 
+def publication(parts: Parts, publication_id: str) -> PublicationRow | None:
+    """Return one publication."""
+    with Session(parts.records) as session:
+        return session.get(PublicationRow, publication_id)
+
+
 def last_changes(parts: Parts) -> Mapping[str, datetime]:
     """Return when each document was last changed by a publication."""
     wanted = select(VersionRow.document_id, func.max(VersionRow.at)).group_by(VersionRow.document_id)

@@ -1,13 +1,12 @@
 """A small fictional knowledge folder, ingested, answered from and served as in operation."""
 
+import os
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
 from bot.build import build_bot
@@ -16,8 +15,14 @@ from bot.index import bring_in_line
 from bot.records import open_records
 from bot.settings import Settings
 from bot.web.server import create_app
+from tests.web.serving import served
 
 DOCUMENTS = Path(__file__).parent / "documents"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = [
+    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -48,12 +53,16 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 @pytest.fixture(scope="session")
 def site(bot: Bot, records: Engine, settings: Settings) -> Iterator[str]:
     """The address of the application, served by uvicorn."""
-    server = uvicorn.Server(uvicorn.Config(create_app(bot, records, settings), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(create_app(bot, records, settings)) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = os.environ.get("KECE_TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not found:
+        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed and KECE_TEST_BROWSER is not set")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        yield chromium
+        chromium.close()

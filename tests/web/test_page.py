@@ -1,36 +1,18 @@
 """The chat page in a real browser, headless."""
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
 from bot.records import unanswered
 
 pytestmark = pytest.mark.browser
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-OPTIONS = [
-    *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 375, "height": 812}
 QUESTION = "示例市培育企业要满足哪些条件？"
 PATIENCE = 60_000  # milliseconds: the first question loads the model
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = os.environ.get("KECE_TEST_BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
-    if not found:
-        pytest.skip(f"no browser: none of {', '.join(NAMES)} is installed and KECE_TEST_BROWSER is not set")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found, args=OPTIONS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

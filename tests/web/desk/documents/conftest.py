@@ -1,13 +1,10 @@
 """An application of its own, for these tests publish."""
 
 import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
 from bot.build import build_bot
@@ -17,6 +14,7 @@ from bot.records import open_records
 from bot.settings import Settings
 from bot.web.server import create_app
 from tests.web.conftest import DOCUMENTS
+from tests.web.serving import served
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +44,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 @pytest.fixture(scope="module")
 def site(bot: Bot, records: Engine, settings: Settings) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create_app(bot, records, settings), port=0, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive()
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(create_app(bot, records, settings)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -95,10 +95,16 @@ def signin_of(connection: HTTPConnection) -> Signin | None:
     parts = parts_of(connection)
     longest = timedelta(hours=parts.settings.signin_hours)
     signin = signed_in(parts.records, connection.cookies.get(COOKIE, ""), longest)
-    header = parts.settings.staff_header
-    if signin and header and connection.headers.get(header) != signin.account.name:
+    if signin and parts.settings.staff_header and vouched_for(connection) != signin.account.name:
         return None
     return signin
+
+
+def vouched_for(connection: HTTPConnection) -> str:
+    """Return the account that the proxy names; empty where it names none, or somebody else has named one too."""
+    named = connection.headers.getlist(parts_of(connection).settings.staff_header)
+    # Starlette reads headers as Latin-1, proxies write names in UTF-8
+    return named[0].encode("latin-1").decode("utf-8", "replace").strip() if len(named) == 1 else ""
 
 
 async def largest_body(scope: Scope) -> int:

@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from bot.desk.parts import Parts
 from bot.records.accounts import NAME_LENGTH, Account, account_named, verified
 from bot.records.signins import sign_in, sign_out
-from bot.web.desk.access import COOKIE, NotAllowed, done, page, require_same_site, set_cookie
+from bot.web.desk.access import COOKIE, NotAllowed, done, page, require_same_site, set_cookie, vouched_for
 from bot.web.throttle import Throttle, client_of
 
 WRONG = "帐号或密码不对。"
@@ -25,10 +25,9 @@ def login_router(parts: Parts) -> APIRouter:
 
     @router.get("/desk/login")
     def login(request: Request, next: str = "/desk") -> Response:  # noqa: A002
-        header = parts.settings.staff_header
-        if not header:
+        if not parts.settings.staff_header:
             return page(request, "login.html", next=next, name="", wrong="")
-        account = account_named(parts.records, request.headers.get(header, ""))
+        account = account_named(parts.records, vouched_for(request))
         if account is None:
             raise NotAllowed("没有您的帐号。", "请从单位的统一登录入口进入；仍不行时请管理员添加帐号。")
         return _signed_in(request, parts, account, next)

@@ -14,6 +14,7 @@ from rich.progress import track
 from rich.table import Table
 
 from bot.build import build_bot
+from bot.desk.evaluation import own_questions
 from bot.errors import KeceError
 from bot.settings import ROOT, Settings
 from evals.gate import complaints, load_gate, shown
@@ -33,14 +34,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _options().parse_args(arguments)
     console = Console(stderr=True)
     try:
-        cases = load(options.questions)
+        given = {"store": options.store, "knowledge": options.knowledge}
+        settings = Settings(**{name: path for name, path in given.items() if path})
+        cases = load(options.questions or _all_questions(settings))
         if not cases:
             raise BadFile("没有题目。请在 evals/questions/ 中放入 .jsonl 或 .xlsx 题目文件。")
         gate = load_gate(GATE)
         history = [run for run in load_runs(BASELINES) if run.name != options.out.name]
         earlier = load_run(options.baseline) if options.baseline else history[-1] if history else None
-        given = {"store": options.store, "knowledge": options.knowledge}
-        settings = Settings(**{name: path for name, path in given.items() if path})
         progress = _counted if options.json else partial(track, description="正在提问", console=console)
         run = run_cases(build_bot(settings), cases, progress)
     except (KeceError, BadFile) as error:
@@ -58,9 +59,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1 if options.gate and against else 0
 
 
+def _all_questions(settings: Settings) -> list[Path]:
+    """Return the questions that ship with the program and those that the staff added at the desk."""
+    own = own_questions(settings)
+    return [QUESTIONS, own] if own.exists() else [QUESTIONS]
+
+
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m evals", description="用题目检验问答质量")
-    parser.add_argument("--questions", nargs="+", type=Path, default=[QUESTIONS], help="题目文件或文件夹")
+    parser.add_argument("--questions", nargs="+", type=Path, help="题目文件或文件夹，默认是全部题目")
     parser.add_argument("--store", type=Path, help="索引文件夹，默认取设置中的")
     parser.add_argument("--knowledge", type=Path, help="政策文件所在的文件夹，默认取设置中的")
     parser.add_argument("--out", type=Path, default=ROOT / "evals" / "out", help="结果写到哪里")

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from filelock import FileLock
 
 from bot.errors import KeceError
 from bot.model import Document
+from bot.regions import region_of
 from bot.settings import ROOT, Settings
 
 SHIPPED = ROOT / "evals" / "questions"
 NAME = "questions.jsonl"
 TAG = "工作台"
+NUMBER = re.compile(r'"id": "own-(\d{1,9})"')
 TURNS = 3  # earlier questions that a follow-up is understood from
 
 
@@ -55,15 +58,16 @@ def add_question(
         "documents": list(documents) if answerable else [],
         "facts": [fact.strip() for fact in facts] if answerable else [],
         "forbidden": [],
-        "region": region,
+        "region": region if region_of(region) else "",
         "tags": [TAG],
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock"):
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        name = f"own-{len(lines) + 1:04d}"
+        written = path.read_text("utf-8", errors="replace") if path.exists() else ""
+        numbers = [int(number) for number in NUMBER.findall(written)]
+        name = f"own-{max(numbers, default=0) + 1:04d}"
         # a line that was left without its end, by an editor or a full disk, must not swallow this one
-        ended = not lines or path.read_bytes().endswith(b"\n")
+        ended = not written or written.endswith("\n")
         with path.open("a", encoding="utf-8") as file:
             file.write(("" if ended else "\n") + json.dumps({"id": name, **row}, ensure_ascii=False) + "\n")
             file.flush()

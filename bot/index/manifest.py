@@ -81,6 +81,7 @@ def sync_folder(folder: Path) -> None:
 def _damaged(path: Path) -> KeceError:
     return KeceError(
         f"索引清单 {path} 已损坏。",
-        "请删除该文件夹里的 manifest.json、releases 和 chroma（不要删 records.sqlite，里面是提问记录），"
+        "请删除该文件夹里的 manifest.json、releases 和 chroma"
+        "（不要删 records.sqlite 和 questions.jsonl，里面是提问记录和自己的题目），"
         "再运行 python ingest.py；知识库文件不受影响。",
     )

@@ -29,6 +29,12 @@ class Release:
         self.record = record
         self.documents: Mapping[str, Document] = mark_repealed(entry.document for entry in entries)
         """By document id; those that another one repeals are marked so."""
+        self.repealed_by_others = frozenset(
+            entry.document.id
+            for entry in entries
+            if entry.document.metadata.status != self.documents[entry.document.id].metadata.status
+        )
+        """Ids of documents that do not say themselves that they have ended."""
         self.passages: Sequence[Passage] = [passage for entry in entries for passage in entry.passages]
         self.position: Mapping[str, int] = {passage.id: at for at, passage in enumerate(self.passages)}
         """Index into `passages` by passage id."""

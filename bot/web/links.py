@@ -9,12 +9,12 @@ from bot.model import Citation
 
 def source_link(citation: Citation) -> str:
     """Return the viewer's address at the cited words, relative to the page's own."""
-    place = {
-        "document": citation.document_id,
-        "start": citation.start,
-        "end": citation.end,
-        "check": fingerprint([citation.quote]),
-    }
+    return quoted_link(citation.document_id, citation.start, citation.end, citation.quote)
+
+
+def quoted_link(document_id: str, start: int, end: int, quote: str) -> str:
+    """Return the viewer's address at the words `quote`, which stand from `start` to `end` of a document."""
+    place = {"document": document_id, "start": start, "end": end, "check": fingerprint([quote])}
     return f"source?{urlencode(place)}#cited"
 
 

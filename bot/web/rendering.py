@@ -69,6 +69,15 @@ def sources_html(answer: Answer | None) -> str:
     )
 
 
+def citation_link(number: int, title: str, address: str) -> str:
+    """Return the HTML of the link that stands for [n] in an answer."""
+    words = escape(f"查看来源 {number}：{title}")
+    return (
+        f'<a class="kece-source" href="{escape(address)}" target="_blank" rel="noopener" '
+        f'title="{words}">{number}</a>'
+    )
+
+
 def markdown_html(text: str, links: Mapping[int, str]) -> str:
     """Render Markdown without HTML, links or images, and [n] as the link that `links` has for it."""
     markdown = _markdown()
@@ -122,12 +131,7 @@ def _readable(quote: str) -> str:
 
 
 def _link(citation: Citation) -> str:
-    address = escape(source_link(citation))
-    title = escape(f"查看来源 {citation.number}：{citation.title}")
-    return (
-        f'<a class="kece-source" href="{address}" target="_blank" rel="noopener" '
-        f'title="{title}">{citation.number}</a>'
-    )
+    return citation_link(citation.number, citation.title, source_link(citation))
 
 
 def _one_line_template(name: str, **values: object) -> str:

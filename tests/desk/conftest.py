@@ -14,6 +14,9 @@ from bot.index import Store, bring_in_line
 from bot.records import open_records
 from bot.settings import Settings
 from tests.index.conftest import WordEncoder, write
+from tests.records.conftest import database, engine, postgres
+
+__all__ = ["database", "engine", "postgres"]
 
 RULES = "国家/认定办法.md"
 OLD = """---

@@ -5,7 +5,19 @@ from fastapi import APIRouter, Depends, HTTPException
 from bot.desk.parts import Parts
 from bot.web.desk.access import from_our_forms, largest_body, staff
 from bot.web.desk.accounts import accounts_router, password_router
+from bot.web.desk.changing import changing_router
+from bot.web.desk.conversations import conversations_router
+from bot.web.desk.deadlines import deadlines_router
+from bot.web.desk.documents import documents_router
+from bot.web.desk.draft import draft_router
+from bot.web.desk.evaluation import evaluation_router
+from bot.web.desk.gates import gates_router
 from bot.web.desk.login import login_router, logout_router
+from bot.web.desk.overview import overview_router
+from bot.web.desk.preparing import preparing_router
+from bot.web.desk.questions import questions_router
+from bot.web.desk.releases import releases_router
+from bot.web.desk.work import work_router
 
 __all__ = ["Parts", "desk_router", "largest_body"]
 
@@ -18,6 +30,18 @@ def desk_router(parts: Parts) -> APIRouter:
     pages.include_router(logout_router(parts))
     pages.include_router(password_router(parts))
     pages.include_router(accounts_router(parts))
+    pages.include_router(documents_router(parts))
+    pages.include_router(changing_router(parts))
+    pages.include_router(preparing_router(parts))
+    pages.include_router(draft_router(parts))
+    pages.include_router(releases_router(parts))
+    pages.include_router(gates_router(parts))
+    pages.include_router(work_router(parts))
+    pages.include_router(overview_router(parts))
+    pages.include_router(evaluation_router(parts))
+    pages.include_router(questions_router(parts))
+    pages.include_router(conversations_router(parts))
+    pages.include_router(deadlines_router(parts))
     pages.include_router(_nothing())
     router.include_router(pages)
     return router

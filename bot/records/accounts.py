@@ -95,8 +95,9 @@ def change_role(engine: Engine, name: str, role: Role) -> None:
     """Let an account do more or less; raises KeceError where no admin would be left."""
     with Session(engine) as session, session.begin():
         row = _row(session, name)
-        row.role = role
-        _require_an_admin(session)
+        before, row.role = row.role, role
+        if before == Role.ADMIN:
+            _require_an_admin(session)
 
 
 def set_active(engine: Engine, name: str, active: bool) -> None:
@@ -105,7 +106,8 @@ def set_active(engine: Engine, name: str, active: bool) -> None:
         row = _row(session, name)
         row.active = active
         _sign_out_everywhere(session, row)
-        _require_an_admin(session)
+        if row.role == Role.ADMIN and not active:
+            _require_an_admin(session)
 
 
 def _row(session: Session, name: str) -> AccountRow:

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from bot.errors import BadQuestion, KeceError, NoIndex
-from bot.web.desk.access import NotAllowed, page
+from bot.web.desk.access import NotAllowed, TooOften, page
 from bot.web.wording import GENERIC_ERROR
 
 logger = logging.getLogger(__name__)
@@ -36,6 +36,10 @@ def _for_the_user(request: Request, error: Exception) -> Response:
     # of the chat, whatever is not the question's fault passes once the operator has acted; at the desk
     # it is mostly what was asked for that cannot be done
     at_fault = not isinstance(error, NoIndex) if _at_desk(request) else isinstance(error, BadQuestion)
+    if isinstance(error, TooOften):
+        response = _told(request, 429, **described(error))
+        response.headers["retry-after"] = str(error.seconds)
+        return response
     status = 403 if isinstance(error, NotAllowed) else 400 if at_fault else 503
     return _told(request, status, **described(error))
 

@@ -101,6 +101,12 @@ def test_the_last_admin_stays_one(engine: Engine) -> None:
     assert [one.name for one in accounts(engine) if one.active] == ["王芳"]
 
 
+def test_staff_can_be_disabled_where_there_is_no_admin_yet(engine: Engine) -> None:
+    add_account(engine, "王芳", PASSWORD)
+    set_active(engine, "王芳", False)
+    assert account_named(engine, "王芳") is None
+
+
 def test_two_admins_who_disable_each_other_at_once_do_not_both_succeed(engine: Engine) -> None:
     for name in ("李强", "王芳"):
         add_account(engine, name, PASSWORD, Role.ADMIN)

@@ -1,5 +1,6 @@
 """Every request for the desk → who asks and whether they may, before any page is made."""
 
+import math
 import re
 from datetime import timedelta
 from hmac import compare_digest
@@ -47,6 +48,14 @@ NAVIGATION = (
 
 class NotAllowed(KeceError):
     """Whoever asks is known, but may not do this."""
+
+
+class TooOften(KeceError):
+    """A password was tried more often than is allowed."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("尝试次数过多。", f"请过 {math.ceil(seconds / 60)} 分钟再试。")
+        self.seconds = seconds
 
 
 async def staff(request: Request) -> Account:

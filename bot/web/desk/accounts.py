@@ -19,7 +19,9 @@ from bot.records.accounts import (
     verified,
 )
 from bot.records.signins import sign_in
-from bot.web.desk.access import COOKIE, admin, done, page, set_cookie, staff
+from bot.web.desk.access import COOKIE, TooOften, admin, done, page, set_cookie, staff
+from bot.web.desk.login import PER_NAME, WINDOW
+from bot.web.throttle import Throttle
 
 ROLES = {Role.STAFF: "工作人员", Role.ADMIN: "管理员"}
 Text = Annotated[str, Form()]
@@ -60,6 +62,7 @@ def accounts_router(parts: Parts) -> APIRouter:
 def password_router(parts: Parts) -> APIRouter:
     """Return the routes where an account changes its own password."""
     router = APIRouter(prefix="/desk/password")
+    tries = Throttle(PER_NAME, WINDOW)
 
     @router.get("")
     def form(request: Request) -> Response:
@@ -71,9 +74,13 @@ def password_router(parts: Parts) -> APIRouter:
     ) -> Response:
         if new != again:
             raise KeceError("两次输入的新密码不一样，密码没有改。", "请返回上一页重新输入。")
+        # whoever finds a browser signed in must not find out its password by trying
+        if seconds := tries.wait(account.name):
+            raise TooOften(seconds)
         if verified(parts.records, account.name, old) is None:
             raise KeceError("原密码不对，密码没有改。", "请返回上一页重新输入。")
         change_password(parts.records, account.name, new)
+        tries.forget(account.name)
         response = done(request, "/desk", "密码已修改，其他电脑上的登录已退出。")
         # this browser stays signed in, by a new token
         set_cookie(request, response, COOKIE, sign_in(parts.records, account))

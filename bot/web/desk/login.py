@@ -1,6 +1,5 @@
 """A name and a password → a sign-in, and its end."""
 
-import math
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -9,7 +8,16 @@ from fastapi.responses import Response
 from bot.desk.parts import Parts
 from bot.records.accounts import NAME_LENGTH, Account, account_named, verified
 from bot.records.signins import sign_in, sign_out
-from bot.web.desk.access import COOKIE, NotAllowed, done, page, require_same_site, set_cookie, vouched_for
+from bot.web.desk.access import (
+    COOKIE,
+    NotAllowed,
+    TooOften,
+    done,
+    page,
+    require_same_site,
+    set_cookie,
+    vouched_for,
+)
 from bot.web.throttle import Throttle, client_of
 
 WRONG = "帐号或密码不对。"
@@ -45,10 +53,7 @@ def login_router(parts: Parts) -> APIRouter:
         name = name.strip()[:NAME_LENGTH]
         seconds = by_address.wait(client_of(request.scope)) or by_name.wait(name)
         if seconds:
-            wrong = f"尝试次数过多，请过 {math.ceil(seconds / 60)} 分钟再试。"
-            response = page(request, "login.html", 429, next=next, name=name, wrong=wrong)
-            response.headers["retry-after"] = str(seconds)
-            return response
+            raise TooOften(seconds)
         account = verified(parts.records, name, password)
         if account is None:
             return page(request, "login.html", 401, next=next, name=name, wrong=WRONG)

@@ -22,7 +22,8 @@ class Desk:
         assert account
         # not by the login page, which is throttled, and slow on purpose
         self.token = sign_in(records, account)
-        self.http = httpx.Client(base_url=site, timeout=60, cookies={COOKIE: self.token})
+        self.http = httpx.Client(base_url=site, timeout=60)
+        self.http.cookies.set(COOKIE, self.token, domain=self.http.base_url.host, path="/desk")
         signin = signed_in(records, self.token, timedelta(hours=1))
         assert signin
         self.csrf = signin.csrf

@@ -1,7 +1,18 @@
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
 import httpx
 import pytest
+from sqlalchemy import Engine
+from starlette.types import Message, Receive, Scope, Send
 
-from bot.web.guard import LARGEST_BODY
+from bot.chat import Bot
+from bot.settings import Settings
+from bot.web.guard import JOINS, LARGEST_BODY, guard
+from bot.web.server import create_app
+from bot.web.throttle import Throttle
+from tests.web.serving import served
 
 
 def test_the_page_says_that_it_is_chinese(site: str) -> None:
@@ -46,3 +57,78 @@ def test_an_error_of_the_chat_page_tells_nothing_of_the_program(site: str) -> No
     response = httpx.get(f"{site}/gradio_api/queue/data")
     assert "Traceback" not in response.text
     assert "site-packages" not in response.text
+
+
+@pytest.fixture(scope="module")
+def strict(bot: Bot, records: Engine, settings: Settings) -> Iterator[str]:
+    """A site that takes two questions a minute from one address."""
+    with served(create_app(bot, records, settings.model_copy(update={"questions_per_minute": 2}))) as address:
+        yield address
+
+
+def ask(site: str, address: str) -> httpx.Response:
+    # uvicorn believes a proxy on this machine
+    headers = {"x-forwarded-for": address}
+    question = {"question": "示例市培育企业的认定有效期是几年？"}
+    return httpx.post(f"{site}/api/ask", json=question, headers=headers, timeout=60)
+
+
+def test_who_asks_too_often_is_told_when_to_come_back_and_others_are_answered(strict: str) -> None:
+    assert [ask(strict, "198.51.100.1").status_code for _ in range(3)] == [200, 200, 429]
+    response = ask(strict, "198.51.100.1")
+    assert "提问太频繁了" in response.json()["message"]
+    seconds = int(response.headers["retry-after"])
+    assert 0 < seconds <= 120
+    assert response.json()["hint"] == f"请过 {seconds} 秒再问。"
+    assert ask(strict, "198.51.100.2").status_code == 200
+
+
+def test_only_questions_are_counted(strict: str) -> None:
+    headers = {"x-forwarded-for": "198.51.100.3"}
+    assert {httpx.get(f"{strict}/api/health", headers=headers).status_code for _ in range(20)} == {200}
+    assert ask(strict, "198.51.100.3").status_code == 200
+
+
+def test_the_chat_page_cannot_be_flooded_either(strict: str) -> None:
+    headers = {"x-forwarded-for": "198.51.100.4"}
+    join = f"{strict}/gradio_api/queue/join"
+    answers = [httpx.post(join, json={}, headers=headers) for _ in range(2 * JOINS + 1)]
+    assert [answer.status_code == 429 for answer in answers] == [False] * 2 * JOINS + [True]
+    # where Gradio's page looks for what to show
+    assert "提问太频繁了" in answers[-1].json()["detail"]
+
+
+def test_no_address_is_written_down(strict: str, records: Engine, settings: Settings) -> None:
+    ask(strict, "198.51.100.77")
+    with records.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    files = [*settings.store.rglob("*"), Path(str(records.url.database))]
+    assert not [file for file in files if file.is_file() and b"198.51.100.77" in file.read_bytes()]
+
+
+def test_a_body_that_comes_drop_by_drop_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The app is told that the client has gone, once the time is up."""
+    monkeypatch.setattr("bot.web.guard.PATIENCE", 0.1)
+    seen: list[str] = []
+
+    async def app(_scope: Scope, receive: Receive, send: Send) -> None:
+        while (message := await receive())["type"] == "http.request":
+            seen.append("piece")
+        seen.append(message["type"])
+        await send({"type": "http.response.start", "status": 400, "headers": []})
+
+    async def drop() -> Message:
+        await asyncio.sleep(0.03)
+        return {"type": "http.request", "body": b"x", "more_body": True}
+
+    async def ignore(_message: Message) -> None: ...
+
+    async def largest(_scope: Scope) -> int:
+        return 1000
+
+    scope = {"type": "http", "path": "/x", "method": "POST", "headers": [(b"content-length", b"100")]}
+    throttle = Throttle(1, 1)
+    asyncio.run(guard(app, throttle, throttle, largest)(scope, drop, ignore))
+    assert seen[0] == "piece"
+    assert seen[-1] == "http.disconnect"
+    assert len(seen) < 10

@@ -6,7 +6,7 @@ Object.defineProperty(navigator, "languages", { get: () => ["zh-CN", "zh"] });
 // what Gradio 6.31 says in English whatever its language
 const LABELS = {
   "chatbot conversation": "对话内容", "Loading response": "正在答复", "Scroll to bottom": "回到最新",
-  "Liked": "已赞", "Disliked": "已踩", "Loading content": "正在加载", "clipboard": "剪贴板",
+  "Liked": "已赞", "Disliked": "已踩", "Loading content": "正在加载", "clipboard": "剪贴板", "Close": "关闭",
 };
 
 function translate() {

@@ -1,5 +1,6 @@
 """The program as an operator starts it: its own process, its own port."""
 
+import os
 import re
 import shutil
 import signal
@@ -9,10 +10,15 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from bot.records import Conversation, PublicationRow, TurnRow, open_records
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "tests" / "web" / "documents"
@@ -118,3 +124,54 @@ def test_a_setting_out_of_range_ends_it_with_a_sentence(tmp_path: Path, port: st
     assert done.returncode == 1
     assert "port" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.slow
+def test_when_it_starts_it_deletes_what_is_too_old_and_enters_what_was_broken_off(
+    knowledge: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "store").mkdir()
+    url = f"sqlite:///{tmp_path / 'store' / 'records.sqlite'}"
+    records = open_records(url)
+    now = datetime.now(UTC)
+    with Session(records) as session, session.begin():
+        for name, days in (("old", 181), ("recent", 179)):
+            asked = now - timedelta(days=days)
+            session.add(Conversation(id=name, started=asked))
+            turn = {"question": name, "answer": "", "mode": "refused", "release": "", "region": ""}
+            session.add(
+                TurnRow(id=name, conversation_id=name, asked=asked, citations=[], elapsed_ms=1, **turn)
+            )
+        left = {"release": "r1", "by": "王芳", "action": "publish", "changes": [], "gate": "running"}
+        session.add(PublicationRow(id="p1", at=now, **left))
+    with running(knowledge, tmp_path / "store") as (address, said):
+        assert httpx.get(f"{address}/desk").headers["location"].startswith("/desk/login")
+        until = time.monotonic() + PATIENCE
+        while (found := kept(records)) != {"recent"} and time.monotonic() < until:
+            time.sleep(0.1)
+        assert found == {"recent"}
+        with Session(records) as session:
+            publication = session.get(PublicationRow, "p1")
+            assert publication and publication.gate == "error"
+        assert "Traceback" not in said.read_text()
+    records.dispose()
+
+
+def kept(records: Engine) -> set[str]:
+    with Session(records) as session:
+        return set(session.scalars(select(TurnRow.id)))
+
+
+def test_a_database_that_cannot_be_opened_ends_it_with_a_sentence(knowledge: Path, tmp_path: Path) -> None:
+    done = subprocess.run(
+        command(knowledge, tmp_path / "store"),
+        cwd=ROOT,
+        env={**os.environ, "KECE_DATABASE_URL": "postgresql+psycopg://kece:secret@127.0.0.1:1/kece"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    assert "打不开记录所用的数据库" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stderr

@@ -23,6 +23,8 @@ FORBIDDEN = {
     "bot/errors.py": ("bot",),
     "bot/reading": (*ENGINES, "bot.index", "bot.web", "bot.chat"),
     "bot/splitting.py": (*ENGINES, "bot.index", "bot.web"),
+    "bot/deadlines.py": (*ENGINES, "bot.index", "bot.web", "bot.chat"),
+    "bot/windows.py": (*ENGINES, "bot.index", "bot.web", "bot.chat"),
     "bot/understanding.py": (*ENGINES, "bot.web", "bot.chat"),
     "bot/retrieval.py": (*ENGINES, "bot.web", "bot.chat"),
     "bot/answering/extractive.py": (*ENGINES, "bot.web", "bot.chat"),

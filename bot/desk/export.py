@@ -12,6 +12,7 @@ from bot.desk.clustering import Group
 
 HEADS = ("组", "问题", "提问时间", "情况", "提问人说明", "处理", "处理说明", "处理人", "所在地区")
 WIDTHS = (6, 60, 18, 14, 30, 14, 30, 12, 22)
+TOP = Alignment(vertical="top", wrap_text=True)
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a sheet takes for the beginning of a formula
 
 
@@ -24,10 +25,9 @@ def workbook(groups: Sequence[Group], names: Mapping[StrEnum, str]) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "问题"
-    for row in [HEADS, *_rows(groups, names)]:
-        sheet.append(["" for _ in row])
-        for cell, value in zip(sheet[sheet.max_row], row, strict=True):
-            _write(cell, value)
+    for number, row in enumerate([HEADS, *_rows(groups, names)], start=1):
+        for column, value in enumerate(row, start=1):
+            _write(sheet.cell(number, column), value)
     for letter, width in zip("ABCDEFGHI", WIDTHS, strict=True):
         sheet.column_dimensions[letter].width = width
     for cell in sheet[1]:
@@ -67,4 +67,4 @@ def _write(cell: Cell | MergedCell, value: str | int) -> None:
         cell.data_type = "s"
         # shown as text by Excel even after somebody has clicked into the cell
         cell.quotePrefix = True
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.alignment = TOP

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from bot.desk.parts import Parts
-from bot.errors import IndexBusy
+from bot.errors import IndexBusy, NoIndex
 from bot.index.archive import read_digests, read_entries
 from bot.index.keeping import sweep_kept
 from bot.index.manifest import ReleaseRecord
@@ -52,7 +52,9 @@ def notice_locked(parts: Parts) -> None:
             record_release(
                 parts, record, by=BY_HAND, action="publish", at=datetime.fromisoformat(record.created)
             )
-    sweep_kept(parts.bot.store, _needed(parts))
+    # what a damaged release holds cannot be told: nothing is removed then
+    with suppress(NoIndex):
+        sweep_kept(parts.bot.store, _needed(parts))
 
 
 def record_release(

@@ -5,6 +5,7 @@ import pytest
 
 from bot.build import build_bot
 from bot.chat import Bot
+from bot.desk.evaluation import add_question, own_questions
 from bot.index import Store, bring_in_line
 from bot.settings import Settings
 from evals.__main__ import main
@@ -74,6 +75,22 @@ def test_the_command_writes_results_metrics_and_a_report(
     assert set(metrics["by_tag"]) == {"数字", "年限", "拒答"}
     assert "<html" in (out / "report.html").read_text("utf-8")
     assert "答出要点的比例" in capsys.readouterr().out
+
+
+def test_what_the_staff_added_at_the_desk_is_asked_with_the_shipped_questions(
+    store: Path, questions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evals.__main__.QUESTIONS", questions)
+    arguments = ["--store", str(store), "--out", str(tmp_path / "out")]
+    own = own_questions(Settings(_env_file=None, store=store))
+    assert main(arguments) == 0
+    try:
+        add_question(own, "火星补贴多少？", answerable=False, documents=[], facts=[], known={})
+        assert main(arguments) == 0
+    finally:
+        own.unlink()
+    rows = [json.loads(line) for line in (tmp_path / "out" / "results.jsonl").read_text("utf-8").splitlines()]
+    assert [row["id"] for row in rows] == ["s-1", "s-2", "s-3", "own-0001"]
 
 
 def test_the_gate_is_shut_when_an_answer_that_was_right_is_wrong(

@@ -40,7 +40,7 @@ def notice(parts: Parts) -> None:
     known = _known(parts)
     if all(record.id in known for record in parts.bot.store.releases()):
         return
-    with suppress(IndexBusy), parts.bot.store.locked():
+    with suppress(IndexBusy), parts.bot.store.locked(patience=0):
         notice_locked(parts)
 
 

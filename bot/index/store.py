@@ -94,15 +94,15 @@ class Store:
         return FileLock(self.path / "ingest.lock")
 
     @contextmanager
-    def locked(self, patience: float = 0) -> Iterator[None]:
-        """Keep other ingests out; raise IndexBusy where one is under way for longer than a few seconds.
+    def locked(self, patience: float | None = None) -> Iterator[None]:
+        """Keep other ingests out; raise IndexBusy where one is under way for longer than `patience` seconds.
 
-        `patience`: seconds to wait where that is more. A thread that holds the lock may take it again.
+        By default that is a few. A thread that holds the lock may take it again.
         """
         with storage_errors(self.path):
             self.path.mkdir(parents=True, exist_ok=True)
             try:
-                self._lock.acquire(timeout=max(patience, LOCK_PATIENCE))
+                self._lock.acquire(timeout=LOCK_PATIENCE if patience is None else patience)
             except Timeout as error:
                 raise IndexBusy(
                     "另一个入库任务正在进行。", "请等它结束后再运行 python ingest.py。"

@@ -1,6 +1,10 @@
 """Folder, index and history, changed together or not at all."""
 
+import errno
 import os
+import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -20,6 +24,7 @@ from bot.errors import IndexBusy, KeceError
 from bot.index import Store, bring_in_line
 from bot.index.keeping import FILES
 from bot.records import VersionRow
+from bot.settings import ROOT
 from tests.desk.conftest import NEW, OLD, RULES, folder_of
 from tests.index.conftest import write
 from tests.reading.files import LONG
@@ -148,9 +153,15 @@ def fail(*_, **__):
     raise RuntimeError("a bug")
 
 
+def fill_the_disk(*_, **__):
+    raise OSError(errno.ENOSPC, "No space left on device")
+
+
 @pytest.mark.parametrize(
     ("where", "failing"),
     [
+        ("bot.desk.swapping._fill", fill_the_disk),
+        ("bot.index.keeping._copied", fill_the_disk),
         ("bot.index.publishing._verify", refuse),
         ("bot.index.publishing.write_entries", fail),
         ("bot.desk.publishing.record_release", fail),
@@ -167,6 +178,59 @@ def test_a_publication_that_fails_anywhere_changes_nothing(parts, upload, monkey
     assert snapshot(parts) == before and len(drafts.drafts_of(parts, "张三")) == 2
     publish(parts, *wanted)
     assert "国家/修订.md" in parts.bot.store.live().documents
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from bot.chat import Bot
+from bot.desk import drafts, publishing
+from bot.desk.parts import Parts
+from bot.index import Store
+from bot.records import open_records
+from bot.settings import Settings
+from tests.index.conftest import WordEncoder
+
+def hang(step, done, total):
+    if step == "计算向量":
+        print(step, flush=True)
+        time.sleep(60)
+
+home = Path(sys.argv[1])
+settings = Settings(_env_file=None, knowledge=home / "knowledge", store=home / "store")
+bot = Bot(Store(settings.store), WordEncoder(), settings.knowledge, ())
+parts = Parts(bot, open_records(f"sqlite:///{home / 'records.sqlite'}"), settings)
+publishing.publish(parts, [one.id for one in drafts.drafts_of(parts, "张三")], by="张三", progress=hang)
+"""
+
+
+def test_a_kill_leaves_the_live_release_whole_and_the_next_ingest_takes_the_folder_as_it_is(
+    parts, upload, tmp_path
+):
+    upload("修订.md", NEW)
+    live = parts.bot.store.live().id
+    command = [sys.executable, "-c", KILLED, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout and process.stdout.readline().strip() == "计算向量"
+        process.send_signal(signal.SIGKILL)
+    assert Store(parts.bot.store.path).live().id == live
+    bring_in_line(parts.bot.knowledge, parts.bot.store, parts.bot.encoder)
+    notice(parts)
+    assert publications(parts)[0].by == "ingest.py"
+    assert set(parts.bot.store.live().documents) == {"国家/修订.md", "国家/加计扣除.md", "潞州区/报告.md"}
+    publishing.withdraw(parts, "潞州区/报告.md", by="张三")
+    assert not [path for path in parts.bot.knowledge.iterdir() if path.name.startswith(".")]
+
+
+def test_who_looks_while_an_ingest_is_under_way_does_not_wait_for_it(parts, monkeypatch):
+    (parts.bot.knowledge / RULES).unlink()
+    bring_in_line(parts.bot.knowledge, parts.bot.store, parts.bot.encoder)
+    with Store(parts.bot.store.path).locked(), monkeypatch.context() as patched:
+        patched.setattr("bot.index.store.LOCK_PATIENCE", "whoever waits fails")
+        notice(parts)
+        assert len(publications(parts)) == 1
+    notice(parts)
+    assert len(publications(parts)) == 2
 
 
 def test_a_file_that_can_be_read_no_more_when_it_is_published_changes_nothing(parts, upload, monkeypatch):

@@ -11,8 +11,10 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.records.accounts import Role
+from bot.web.server import create_app
 from tests.reading.files import LONG
 from tests.web.desk.signing import Desk, with_account
+from tests.web.serving import served
 
 UPLOAD, DRAFTS = "/desk/documents/upload", "/desk/documents/drafts"
 NOTICE = f"关于印发{{0}}的通知\n\n示科发〔2026〕{{1}}号\n\n{LONG}\n\n第二条 {{0}}的有效期为三年。\n\n2026年3月1日\n"
@@ -300,3 +302,27 @@ def test_questions_are_answered_without_one_failure_while_documents_are_publishe
     for thread in threads:
         thread.join()
     assert wrong == [] and len(seen) >= 2
+
+
+def test_a_long_task_shows_its_progress_to_its_owner_only_and_leads_on(
+    bot, records: Engine, settings, clerk: Desk
+) -> None:
+    app, go = create_app(bot, records, settings), threading.Event()
+
+    def slow(progress) -> str:
+        progress("计算向量", 30, 70)
+        go.wait(30)
+        return "已发布：新增 1 份。"
+
+    task = app.state.desk.work.start(clerk.name, "发布 1 份文件", "/desk/documents", slow, wait=0.2)
+    with (
+        served(app) as address,
+        Desk(address, records, clerk.name) as mine,
+        Desk(address, records, with_account(records, "赵敏", Role.STAFF)) as not_mine,
+    ):
+        shown = mine.get(f"/desk/work/{task.id}")
+        assert "计算向量（30 / 70）" in shown.text and "refresh" in shown.headers
+        assert not_mine.get(f"/desk/work/{task.id}").status_code == 404
+        go.set()
+        task.finished.wait(30)
+        assert followed(mine, mine.get(f"/desk/work/{task.id}")) == "已发布：新增 1 份。"

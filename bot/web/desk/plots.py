@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.desk.overview import Day
 
 WIDTH, HEIGHT = 960, 200  # of the whole plot, in SVG units
-LEFT, BOTTOM, TOP = 34, 24, 10  # room for the numbers beside, the days below
+RIGHT, BOTTOM, TOP = 34, 24, 10  # room for the numbers beside, the days below
 LABELS = 10  # days that are written below, at most
 STEPS = (1, 2, 5)
 
@@ -34,7 +34,7 @@ class Plot:
     """y and value of each horizontal line."""
     width: int = WIDTH
     height: int = HEIGHT
-    left: int = LEFT
+    right: int = RIGHT
 
 
 def plot(days: Sequence[Day]) -> Plot:
@@ -43,7 +43,7 @@ def plot(days: Sequence[Day]) -> Plot:
     step = _step(highest)
     top = max(step, -(-highest // step) * step)
     scale = (HEIGHT - BOTTOM - TOP) / top
-    room = (WIDTH - LEFT) / max(len(days), 1)
+    room = (WIDTH - RIGHT) / max(len(days), 1)
     every = -(-len(days) // LABELS)
     return Plot(
         tuple(_bar(day, at, room, scale, every) for at, day in enumerate(days)),
@@ -55,7 +55,7 @@ def _bar(day: Day, at: int, room: float, scale: float, every: int) -> Bar:
     answered, both = _y(day.answered, scale), _y(day.answered + day.refused, scale)
     return Bar(
         day,
-        round(LEFT + at * room + room * 0.15, 1),
+        round(at * room + room * 0.15, 1),
         round(room * 0.7, 1),
         (answered, round(day.answered * scale, 1)),
         (both, round(day.refused * scale, 1)),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.overview import Day
 from bot.records import FeedbackRow, TurnRow
-from bot.web.desk.plots import BOTTOM, HEIGHT, LEFT, WIDTH, plot
+from bot.web.desk.plots import BOTTOM, HEIGHT, RIGHT, WIDTH, plot
 from tests.desk.asking import asked, refused
 from tests.web.desk.signing import Desk
 
@@ -85,7 +85,7 @@ def test_bars_stay_in_the_plot_and_share_one_scale(highest: int):
     days = [Day(date(2026, 1, 1) + timedelta(days=at), highest * at // 29, highest // 2) for at in range(30)]
     drawn = plot(days)
     for bar in drawn.bars:
-        assert bar.x >= LEFT and bar.x + bar.width <= WIDTH
+        assert bar.x >= 0 and bar.x + bar.width <= WIDTH - RIGHT
         assert 0 <= bar.refused[0] <= bar.answered[0] <= HEIGHT - BOTTOM
         assert bar.refused[0] + bar.refused[1] == pytest.approx(bar.answered[0], abs=0.2)
     assert all(one.x + one.width <= other.x for one, other in pairwise(drawn.bars))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from bot.desk.history import last_changes
 from bot.desk.parts import Parts
+from bot.desk.published import documents, live
 from bot.model import Document, Region, Status
 from bot.records import CitedRow
 from bot.validity import status_on
@@ -43,7 +44,9 @@ class Wanted:
 
 def catalogue(parts: Parts, wanted: Wanted) -> list[Row]:
     """Return the documents wanted, in the order wanted."""
-    release, today = parts.bot.store.live(), date.today()
+    release, today = live(parts), date.today()
+    if release is None:
+        return []
     cited, changed = citations(parts), last_changes(parts)
     rows = (
         Row(
@@ -76,7 +79,7 @@ def citations(parts: Parts) -> Mapping[str, int]:
 
 def regions(parts: Parts) -> list[Region]:
     """Return the places that documents hold for."""
-    return sorted({document.metadata.region for document in parts.bot.store.live().documents.values()})
+    return sorted({document.metadata.region for document in documents(parts).values()})
 
 
 def _matches(document: Document, wanted: Wanted) -> bool:

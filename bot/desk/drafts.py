@@ -12,6 +12,7 @@ from uuid import uuid4
 from bot.desk.correcting import write_sidecar
 from bot.desk.names import clean_folder, clean_name, folder_for
 from bot.desk.parts import Parts
+from bot.desk.published import documents
 from bot.errors import KeceError
 from bot.index.archive import Entry, read_entries, write_entries
 from bot.index.intake import Failure, digest_of, take_in
@@ -52,7 +53,7 @@ def add(parts: Parts, by: str, name: str, content: BinaryIO, *, instead_of: str 
     """Keep an upload as a draft, still to be read; raises KeceError for what cannot be one."""
     _sweep(parts)
     # a form can send anything, and its folder is where the draft will lie
-    if instead_of and instead_of not in parts.bot.store.live().documents:
+    if instead_of and instead_of not in documents(parts):
         raise KeceError("要替换的文件已经不在资料库中。", "没有上传任何内容。请从文件列表中选择。")
     if len(list(_home(parts).iterdir())) >= MOST:
         raise KeceError("待发布的文件太多。", "请先发布或删除一些，再继续上传。")

@@ -10,8 +10,9 @@ from bot.desk.drafts import Draft, draft_of, drafts_of, entry_of, failure_of, is
 from bot.desk.matching import Match, match
 from bot.desk.names import beside
 from bot.desk.parts import Parts
+from bot.desk.published import digests, documents
 from bot.errors import KeceError
-from bot.index.archive import Entry, read_digests
+from bot.index.archive import Entry
 from bot.index.checking import Remark, remarks_on
 from bot.index.intake import Failure, files_in
 from bot.model import Document
@@ -84,15 +85,14 @@ def plan(parts: Parts, chosen: Sequence[Preview]) -> dict[str, Path | None]:
 
 
 def _previews(parts: Parts, drafts: Iterable[Draft]) -> Iterator[Preview]:
-    release = parts.bot.store.live()
-    digests = read_digests(parts.bot.store.folder(release.id))
+    published, known = documents(parts), digests(parts)
     for draft in drafts:
         entry = entry_of(parts, draft) if is_read(parts, draft) else None
         if entry is None:
             yield Preview(draft, failure=failure_of(parts, draft))
             continue
-        found = _match(draft, entry.document, release.documents)
-        yield _with_remarks(Preview(draft, entry, match=found), release.documents, digests)
+        found = _match(draft, entry.document, published)
+        yield _with_remarks(Preview(draft, entry, match=found), published, known)
 
 
 def _match(draft: Draft, document: Document, published: Mapping[str, Document]) -> Match | None:
@@ -101,7 +101,7 @@ def _match(draft: Draft, document: Document, published: Mapping[str, Document]) 
     return match(document, published.values())
 
 
-def _with_remarks(found: Preview, published: Mapping[str, Document], digests: Mapping[str, str]) -> Preview:
+def _with_remarks(found: Preview, published: Mapping[str, Document], known: Mapping[str, str]) -> Preview:
     assert found.entry is not None
     entry, gone, today = found.entry, found.replaces, date.today()
     others = [document for document in published.values() if gone is None or document.id != gone.id]
@@ -116,16 +116,16 @@ def _with_remarks(found: Preview, published: Mapping[str, Document], digests: Ma
     share = coverage(entry.document, entry.passages)
     remarks = [
         *remarks_on(entry, marked[entry.document.id], share, today),
-        *_further(entry, published, digests),
+        *_further(entry, published, known),
     ]
     remarks.sort(key=lambda remark: not remark.serious)
     return Preview(found.draft, entry, None, tuple(remarks), found.match, tuple(ends))
 
 
-def _further(entry: Entry, published: Mapping[str, Document], digests: Mapping[str, str]) -> Iterator[Remark]:
+def _further(entry: Entry, published: Mapping[str, Document], known: Mapping[str, str]) -> Iterator[Remark]:
     """Yield what only matters before publication."""
     document, metadata = entry.document, entry.document.metadata
-    for name, digest in digests.items():
+    for name, digest in known.items():
         if digest == entry.digest:
             yield Remark(document.id, True, f"内容与已发布的《{published[name].title}》（{name}）完全相同。")
     if not (metadata.written or metadata.published or metadata.effective_from):

@@ -8,6 +8,7 @@ from bot.desk.drafts import discard
 from bot.desk.history import Published, notice_locked, record_release, state, version
 from bot.desk.parts import Parts
 from bot.desk.previewing import plan, previews
+from bot.desk.published import documents, release_id
 from bot.desk.swapping import swapped
 from bot.errors import KeceError
 from bot.index import Changes, bring_in_line
@@ -37,7 +38,7 @@ def apply(
     with store.locked(PATIENCE):
         _in_line(parts, progress)
         notice_locked(parts)
-        before = store.live().id
+        before = release_id(parts)
         try:
             with swapped(parts.bot.knowledge, changes):
                 if release and any(record.id == release for record in store.releases()):
@@ -50,7 +51,7 @@ def apply(
         except BaseException:
             # the folder is as it was; so is the index, at once and without reading a file
             with suppress(KeceError):
-                if store.live().id != before:
+                if before and release_id(parts) != before:
                     store.roll_back(before)
             raise
 
@@ -84,7 +85,7 @@ def publish(parts: Parts, draft_ids: Sequence[str], *, by: str, progress: Progre
 
 def withdraw(parts: Parts, document_id: str, *, by: str, progress: Progress = silent) -> Published:
     """Take a document out of folder and index; its file stays in the history."""
-    if document_id not in parts.bot.store.live().documents:
+    if document_id not in documents(parts):
         raise KeceError("这份文件已经不在资料库中。", "没有改动任何内容。")
     return apply(parts, {document_id: None}, by=by, action="withdraw", progress=progress)
 

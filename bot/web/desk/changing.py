@@ -10,6 +10,7 @@ from bot.desk.evaluation import question_files
 from bot.desk.history import version
 from bot.desk.impact import Impact, impact_of
 from bot.desk.parts import Parts
+from bot.desk.published import documents
 from bot.errors import KeceError
 from bot.index.intake import Progress
 from bot.model import Document
@@ -62,12 +63,11 @@ def changing_router(parts: Parts) -> APIRouter:
 
 def impact(parts: Parts, document: Document) -> Impact:
     """Return what rests on a document."""
-    published = parts.bot.store.live().documents
-    return impact_of(parts.records, question_files(parts.settings), {document.id}, published)
+    return impact_of(parts.records, question_files(parts.settings), {document.id}, documents(parts))
 
 
 def _published(parts: Parts, document_id: str) -> Document:
-    document = parts.bot.store.live().documents.get(document_id)
+    document = documents(parts).get(document_id)
     if document is None:
         raise KeceError("资料库中没有这份文件。", "它可能已被撤下或更名。请从文件列表中选择。")
     return document

@@ -12,6 +12,7 @@ from bot.desk import drafts
 from bot.desk.catalogue import Wanted, catalogue, citations, regions
 from bot.desk.history import Published, notice, versions_of, withdrawn
 from bot.desk.parts import Parts
+from bot.desk.published import documents, passages_of
 from bot.errors import KeceError
 from bot.model import Status
 from bot.records.accounts import Account
@@ -53,7 +54,7 @@ def documents_router(parts: Parts) -> APIRouter:
             "documents.html",
             rows=rows[(at - 1) * ROWS : at * ROWS],
             found=len(rows),
-            total=len(parts.bot.store.live().documents),
+            total=len(documents(parts)),
             at=at,
             pages=pages,
             turn=lambda to: f"{LIST}?{urlencode(asked | {'at': to})}",
@@ -68,8 +69,7 @@ def documents_router(parts: Parts) -> APIRouter:
     @router.get("/one")
     def one(request: Request, id: str) -> Response:  # noqa: A002
         notice(parts)
-        release = parts.bot.store.live()
-        document, history = release.documents.get(id), versions_of(parts, id)
+        document, history = documents(parts).get(id), versions_of(parts, id)
         if document is None and not history:
             raise KeceError("资料库中没有这份文件，也没有过。", "请从文件列表中选择。")
         return page(
@@ -78,7 +78,7 @@ def documents_router(parts: Parts) -> APIRouter:
             id=id,
             document=document,
             standing=status_on(document.metadata, date.today()) if document else None,
-            passages=release.of_document(id),
+            passages=passages_of(parts, id),
             cited=citations(parts).get(id, 0),
             history=history,
             changes=CHANGES,

@@ -26,7 +26,7 @@ from bot.build import build_bot, build_records
 from bot.chat import Bot, complete
 from bot.index import bring_in_line
 from bot.model import Document
-from bot.records import CitedRow, Conversation, FeedbackRow, HandledRow, TurnRow
+from bot.records import CitedRow, Conversation, FeedbackRow, HandledRow, PublicationRow, TurnRow
 from bot.records.accounts import Role, account_named, add_account
 from bot.records.signins import sign_in
 from bot.settings import Settings
@@ -34,6 +34,7 @@ from bot.web.desk.access import COOKIE
 from bot.web.server import create_app
 
 REPEATS = 5
+PUBLICATIONS = 365
 SLOWEST = 1.0  # seconds that a page may take
 PLACES = ("国家", "山西省", "山西省/长治市", "山西省/长治市/潞州区")
 THINGS = (
@@ -126,6 +127,8 @@ def fill(records: Engine, bot: Bot, count: int) -> None:
         rows[Conversation].append({"id": f"c{number}", "started": asked})
         for turn in range(random.randrange(1, 4)):
             _add_turn(rows, f"c{number}", turn, asked + timedelta(minutes=turn), documents)
+    if not there:
+        rows[PublicationRow] = _publications(documents)
     with records.begin() as connection:
         for table, found in rows.items():
             if found:
@@ -133,6 +136,26 @@ def fill(records: Engine, bot: Bot, count: int) -> None:
     with Session(records) as session:
         turns = session.scalar(select(func.count()).select_from(TurnRow))
     print(f"{max(there, count)} conversations, {turns} questions, {records.dialect.name}")
+
+
+def _publications(documents: list[Document]) -> list[dict[str, object]]:
+    """Return what two years of publishing leave behind."""
+    return [
+        {
+            "id": f"p{number}",
+            "release": f"r{number}",
+            "at": datetime.now(UTC) - timedelta(days=2 * number + 1),
+            "by": "王芳",
+            "action": "publish",
+            "changes": [
+                {"document": one.id, "title": one.title, "change": "changed"}
+                for one in random.sample(documents, min(5, len(documents)))
+            ],
+            "gate": random.choice(("", "passed", "failed")),
+            "gate_report": {"total": 577, "complaints": ["「答出要点的比例」变差。"] * 4},
+        }
+        for number in range(PUBLICATIONS)
+    ]
 
 
 def _add_turn(

@@ -1,6 +1,7 @@
 """Databases of both kinds, empty: SQLite in a file, and a PostgreSQL server of its own where there is one."""
 
 import os
+import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -18,8 +19,8 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = _programs()
     if folder is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    if os.geteuid() == 0 and shutil.which("runuser") is None:
-        pytest.skip("PostgreSQL does not run as root, and there is no runuser")
+    if os.geteuid() == 0 and not (shutil.which("runuser") and _is_user("postgres")):
+        pytest.skip("PostgreSQL does not run as root, and there is no user postgres to run it as")
     home = tmp_path_factory.mktemp("pg")
     _for_everybody(home)
     user = []
@@ -63,6 +64,14 @@ def _programs() -> Path | None:
         return versions[-1].parent
     found = shutil.which("initdb")
     return Path(found).parent if found else None
+
+
+def _is_user(name: str) -> bool:
+    try:
+        pwd.getpwnam(name)
+    except KeyError:
+        return False
+    return True
 
 
 def _for_everybody(folder: Path) -> None:

@@ -1,9 +1,10 @@
 """The staff's pages under /desk: none is shown and nothing is changed without `access.py`."""
 
-from fastapi import APIRouter, Depends, HTTPException
+from fastapi import APIRouter, Depends, HTTPException, Request
+from fastapi.responses import Response
 
 from bot.desk.parts import Parts
-from bot.web.desk.access import from_our_forms, largest_body, staff
+from bot.web.desk.access import done, from_our_forms, largest_body, staff
 from bot.web.desk.accounts import accounts_router, password_router
 from bot.web.desk.changing import changing_router
 from bot.web.desk.conversations import conversations_router
@@ -52,7 +53,9 @@ def _nothing() -> APIRouter:
     router = APIRouter()
 
     @router.api_route("/desk/{rest:path}", methods=["GET", "POST"])
-    def nothing(rest: str) -> None:  # noqa: ARG001
+    def nothing(request: Request, rest: str) -> Response:
+        if not rest and request.method == "GET":
+            return done(request, "/desk")
         raise HTTPException(404)
 
     return router

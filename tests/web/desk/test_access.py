@@ -158,6 +158,10 @@ def test_what_is_not_there_is_told_in_chinese_to_those_inside(chief: Desk) -> No
     assert chief.get("/desk/nothing", headers={"accept": "application/json"}).json()["message"]
 
 
+def test_a_slash_too_many_leads_to_the_desk(chief: Desk) -> None:
+    assert chief.get("/desk/").headers["location"] == "/desk"
+
+
 @pytest.mark.parametrize(
     ("address", "inside"),
     [

@@ -14,13 +14,14 @@ from bot.desk.names import clean_folder, clean_name, folder_for
 from bot.desk.parts import Parts
 from bot.desk.published import documents
 from bot.errors import KeceError
+from bot.index.alignment import recipe
 from bot.index.archive import Entry, read_entries, write_entries
 from bot.index.intake import Failure, digest_of, take_in
 from bot.index.store import storage_errors
 from bot.reading import sidecar_of
 from bot.splitting import split
 
-DRAFTS, TREE, READ, FAILED = "drafts", "tree", "read", "failed.json"
+DRAFTS, TREE, READ, FAILED, RECIPE = "drafts", "tree", "read", "failed.json", "recipe"
 KEPT_DAYS = 7
 MOST = 300  # drafts of all together
 CHUNK = 2**20
@@ -103,6 +104,7 @@ def read_in(parts: Parts, draft: Draft) -> Draft:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir()
         write_entries(fresh, [entry])
+        (fresh / RECIPE).write_text(recipe(), "utf-8")
         fresh.rename(home / READ)
     return draft
 
@@ -151,9 +153,12 @@ def drafts_of(parts: Parts, by: str) -> list[Draft]:
 
 
 def entry_of(parts: Parts, draft: Draft) -> Entry | None:
-    """Return what was read of a draft; None where it was not read yet, or in vain."""
+    """Return what this code has read of a draft; None where it was not read yet, or in vain."""
     folder = _home(parts) / draft.id / READ
-    return next(read_entries(folder), None) if folder.is_dir() else None
+    made_by = folder / RECIPE
+    if not made_by.is_file() or made_by.read_text("utf-8") != recipe():
+        return None
+    return next(read_entries(folder), None)
 
 
 def failure_of(parts: Parts, draft: Draft) -> Failure | None:

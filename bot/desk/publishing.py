@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.desk.drafts import discard
 from bot.desk.history import Published, notice_locked, record_release, state, version
@@ -12,6 +13,7 @@ from bot.desk.published import documents, release_id
 from bot.desk.swapping import swapped
 from bot.errors import KeceError
 from bot.index import Changes, bring_in_line
+from bot.index.archive import Entry
 from bot.index.intake import Progress, silent
 from bot.index.keeping import kept_file
 from bot.index.manifest import ReleaseRecord
@@ -26,13 +28,15 @@ def apply(
     by: str,
     action: str,
     release: str = "",
+    ready: Mapping[str, Entry] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> Published:
     """Publish changes to the folder: for a document id the file that it is to be, or None to remove it.
 
     One publication at a time; another waits up to a minute and is then told so by IndexBusy. What
     somebody changed in the folder by hand is published first, by itself. `release`, where it is still
-    on disk, is made live again instead of a new one. Raises KeceError, and then nothing has changed.
+    on disk, is made live again instead of a new one. `ready` are the new documents as they were read
+    already. Raises KeceError, and then nothing has changed.
     """
     store = parts.bot.store
     with store.locked(PATIENCE):
@@ -43,7 +47,7 @@ def apply(
             with swapped(parts.bot.knowledge, changes):
                 if release and any(record.id == release for record in store.releases()):
                     store.roll_back(release)
-                found = _in_line(parts, progress)
+                found = _in_line(parts, progress, ready)
                 _check(found, changes)
                 if found.release == before:
                     raise KeceError("内容与已发布的文件完全相同，没有变化。", "没有需要发布的内容。")
@@ -75,9 +79,12 @@ def publish(parts: Parts, draft_ids: Sequence[str], *, by: str, progress: Progre
     chosen = [found for found in previews(parts, by) if found.draft.id in set(draft_ids)]
     if not chosen or len(chosen) < len(set(draft_ids)):
         raise KeceError("要发布的文件有的已经不在了。", "没有发布任何内容。请刷新页面，重新选择。")
+    # scanned pages take seconds each: what was read for the preview is not read again
+    ready = {one.entry.document.id: one.entry for one in chosen if one.entry}
     with parts.bot.store.locked(PATIENCE):
         # by whoever went first, what is published may have changed since the page was shown
-        found = apply(parts, plan(parts, chosen), by=by, action="publish", progress=progress)
+        changes = plan(parts, chosen)
+        found = apply(parts, changes, by=by, action="publish", ready=ready, progress=progress)
     for one in chosen:
         discard(parts, one.draft)
     return found
@@ -99,7 +106,7 @@ def restore(parts: Parts, version_id: int, *, by: str, progress: Progress = sile
     return apply(parts, changes, by=by, action="restore", progress=progress)
 
 
-def _in_line(parts: Parts, progress: Progress) -> Changes:
+def _in_line(parts: Parts, progress: Progress, ready: Mapping[str, Entry] = MappingProxyType({})) -> Changes:
     settings = parts.settings
     return bring_in_line(
         parts.bot.knowledge,
@@ -107,6 +114,7 @@ def _in_line(parts: Parts, progress: Progress) -> Changes:
         parts.bot.encoder,
         ocr=settings.ocr,
         max_mb=settings.max_file_mb,
+        ready=ready,
         progress=progress,
     )
 

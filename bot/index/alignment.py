@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import bot
 from bot.embedding import Encoder
@@ -68,9 +70,13 @@ def bring_in_line(
     rebuild: bool = False,
     ocr: bool = True,
     max_mb: int = 100,
+    ready: Mapping[str, Entry] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> Changes:
     """Make the store's live release hold what the folder holds; publish nothing where nothing changed.
+
+    `ready` are documents by id that were read already, by this code: they are not read again where the
+    file is still the same.
 
     A file that cannot be read is reported on every run and keeps its earlier version. Another encoder
     or newer reading code rebuilds all by itself. Raises KeceError: the folder is missing or suddenly
@@ -86,7 +92,7 @@ def bring_in_line(
             return _nothing(knowledge, old)
         digests = {name: digest_of(path, knowledge) for name, path in files.items()}
         stale = {name: path for name, path in files.items() if not before.holds(name, digests[name])}
-        found = take_in(knowledge, stale, digests, ocr=ocr, max_mb=max_mb, progress=progress)
+        found = take_in(knowledge, stale, digests, ready=ready, ocr=ocr, max_mb=max_mb, progress=progress)
         same_model = record is not None and record.fingerprint == encoder.fingerprint
         warnings: Sequence[str] = ()
         if found.entries or old.keys() - files.keys() or not same_model:
@@ -116,7 +122,7 @@ def _before(store: Store, rebuild: bool) -> _Before:
         except NoIndex:
             if not rebuild:
                 raise
-    return _Before(record, digests, _recipe(), rebuild)
+    return _Before(record, digests, recipe(), rebuild)
 
 
 def _nothing(knowledge: Path, old: Mapping[str, str]) -> Changes:
@@ -162,7 +168,9 @@ def _entries(store: Store, before: _Before) -> list[Entry]:
         return []
 
 
-def _recipe() -> str:
+@cache
+def recipe() -> str:
+    """Return a digest of the code that reads and splits: what other code has read is to be read anew."""
     home = Path(bot.__file__).parent
     digest = hashlib.sha256()
     for path in sorted(path for pattern in RECIPE for path in home.glob(pattern)):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import orjson
 
@@ -77,17 +78,23 @@ def take_in(
     files: Mapping[str, Path],
     digests: Mapping[str, str | None],
     *,
+    ready: Mapping[str, Entry] = MappingProxyType({}),
     ocr: bool,
     max_mb: int,
     progress: Progress = silent,
 ) -> Intake:
-    """Read and split files; one that fails is reported and does not stop the rest."""
+    """Read and split files; one that fails is reported and does not stop the rest.
+
+    One of `ready` is taken as it is where it was read of a file of the same digest.
+    """
     entries: list[Entry] = []
     failed: list[Failure] = []
     shares: dict[str, float] = {}
     for done, (name, path) in enumerate(files.items(), 1):
         try:
-            entry = _entry(path, knowledge, digests[name], ocr, max_mb)
+            known = ready.get(name)
+            same = known is not None and known.digest == digests[name]
+            entry = known if known and same else _entry(path, knowledge, digests[name], ocr, max_mb)
             shares[name] = coverage(entry.document, entry.passages)
             entries.append(entry)
         except KeceError as error:

@@ -234,7 +234,9 @@ def test_who_looks_while_an_ingest_is_under_way_does_not_wait_for_it(parts, monk
 
 
 def test_a_file_that_can_be_read_no_more_when_it_is_published_changes_nothing(parts, upload, monkeypatch):
-    draft, before = upload("认定办法.md", NEW), snapshot(parts)
+    # both are kept: under another name it is read once more
+    draft = drafts.change(parts, upload("认定办法.md", NEW), choice="keep")
+    before = snapshot(parts)
     monkeypatch.setattr("bot.index.intake.split", lambda _: [])
     with pytest.raises(KeceError, match="没有可以入库的文字"):
         publish(parts, draft)
@@ -251,6 +253,21 @@ def test_a_folder_that_cannot_be_written_is_said_so(parts, upload):
     finally:
         (parts.bot.knowledge).chmod(0o700)
     assert snapshot(parts) == before
+
+
+def test_what_was_read_for_the_preview_is_not_read_again(parts, upload, monkeypatch):
+    draft = upload("认定办法.md", NEW)
+    monkeypatch.setattr("bot.index.intake.read", fail)
+    publish(parts, draft)
+    assert "五年" in parts.bot.store.live().documents[RULES].text
+
+
+def test_what_other_code_has_read_for_the_preview_is_read_again(parts, upload, monkeypatch):
+    draft = upload("认定办法.md", NEW)
+    monkeypatch.setattr(drafts, "recipe", lambda: "newer code")
+    assert not drafts.is_read(parts, draft)
+    drafts.read_in(parts, draft)
+    assert drafts.is_read(parts, draft)
 
 
 def test_a_folder_that_is_a_link_out_is_not_written_into(parts, upload, tmp_path):

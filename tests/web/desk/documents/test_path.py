@@ -188,7 +188,12 @@ def test_a_file_that_is_dropped_and_refused_is_told_on_the_spot(page: Page, reco
     page.get_by_label("帐号").fill(with_account(records, "陈静", Role.STAFF))
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录").click()
-    page.locator("input[type=file]").set_input_files(
-        {"name": "程序.exe", "mimeType": "application/octet-stream", "buffer": b"MZ"}
+    dropped = page.evaluate_handle(
+        "() => { const data = new DataTransfer();"
+        " for (const name of ['程序.exe', '说明.txt']) data.items.add(new File(['第一条 内容。'], name));"
+        " return data; }"
     )
+    page.dispatch_event(".drop", "drop", {"dataTransfer": dropped})
     expect(page.locator(".drop-list")).to_contain_text("不支持 .exe 文件")
+    page.get_by_role("link", name="核对收到的 1 份文件").click()
+    expect(page.get_by_role("heading", name="说明")).to_be_visible()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat import Bot
-from bot.desk import drafts
+from bot.desk import drafting, drafts
 from bot.desk.history import notice
 from bot.desk.parts import Parts
 from bot.index import Store, bring_in_line
@@ -60,7 +60,7 @@ def upload(parts: Parts) -> Callable[..., drafts.Draft]:
 
     def put(name: str, content: str | bytes, by: str = "张三", **options: str) -> drafts.Draft:
         data = content.encode() if isinstance(content, str) else content
-        return drafts.read_in(parts, drafts.add(parts, by, name, io.BytesIO(data), **options))
+        return drafting.read_in(parts, drafting.add(parts, by, name, io.BytesIO(data), **options))
 
     return put
 

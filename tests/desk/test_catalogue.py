@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from bot.chat import Bot
 from bot.desk import publishing
 from bot.desk.catalogue import Wanted, catalogue, regions
-from bot.desk.drafts import add, read_in
+from bot.desk.drafting import add, read_in
 from bot.desk.history import notice, publications
 from bot.desk.parts import Parts
 from bot.desk.previewing import previews

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from bot.desk import drafts
+from bot.desk import drafting, drafts
 from bot.desk.correcting import values_of
 from bot.desk.previewing import plan, preview, previews
 from bot.errors import KeceError
@@ -44,11 +44,11 @@ def test_drafts_are_seen_by_those_who_uploaded_them_only(parts, upload):
 def test_a_corrected_field_is_read_anew_and_the_file_stays_as_it_was(parts, upload):
     content = pdf([LONG])
     draft = upload("办法.pdf", content)
-    drafts.change(
+    drafting.change(
         parts, draft, corrections={"标题": "示例奖励办法", "发布日期": "2026-03-01", "地区": "国家"}
     )
     assert not drafts.is_read(parts, draft)
-    drafts.read_in(parts, draft)
+    drafting.read_in(parts, draft)
     document = drafts.entry_of(parts, draft).document
     assert document.title == "示例奖励办法" and document.metadata.published.isoformat() == "2026-03-01"
     assert drafts.path_of(parts, draft).read_bytes() == content
@@ -58,14 +58,14 @@ def test_a_corrected_field_is_read_anew_and_the_file_stays_as_it_was(parts, uplo
 
 def test_what_a_form_only_shows_again_is_no_correction(parts, upload):
     draft = upload("通知.txt", NOTICE)
-    drafts.change(parts, draft, corrections=values_of(drafts.entry_of(parts, draft).document))
+    drafting.change(parts, draft, corrections=values_of(drafts.entry_of(parts, draft).document))
     assert drafts.is_read(parts, draft)
 
 
 def test_a_field_that_was_found_wrongly_can_be_emptied(parts, upload):
     draft = upload("通知.txt", NOTICE)
-    drafts.change(parts, draft, corrections={"发文字号": ""})
-    assert drafts.entry_of(parts, drafts.read_in(parts, draft)).document.metadata.doc_number == ""
+    drafting.change(parts, draft, corrections={"发文字号": ""})
+    assert drafts.entry_of(parts, drafting.read_in(parts, draft)).document.metadata.doc_number == ""
 
 
 @pytest.mark.parametrize(
@@ -75,15 +75,15 @@ def test_a_field_that_was_found_wrongly_can_be_emptied(parts, upload):
 def test_a_value_that_is_none_is_refused_and_nothing_is_written(parts, upload, key, value):
     draft = upload("通知.txt", NOTICE)
     with pytest.raises(KeceError):
-        drafts.change(parts, draft, corrections={key: value})
+        drafting.change(parts, draft, corrections={key: value})
     assert drafts.is_read(parts, draft)
 
 
 def test_another_folder_is_another_place(parts, upload):
     draft = upload("通知.txt", f"关于示例的通知\n\n{LONG}")
-    moved = drafts.change(parts, draft, folder="山西省/../2026年")
+    moved = drafting.change(parts, draft, folder="山西省/../2026年")
     assert moved.folder == "山西省/2026年" and not drafts.is_read(parts, moved)
-    entry = drafts.entry_of(parts, drafts.read_in(parts, moved))
+    entry = drafts.entry_of(parts, drafting.read_in(parts, moved))
     assert entry.document.id == "山西省/2026年/通知.txt" and entry.document.metadata.region == ("山西省",)
 
 
@@ -120,7 +120,7 @@ def test_an_upload_that_is_too_large_leaves_nothing_behind(parts):
             return b"x" * size
 
     with pytest.raises(KeceError, match="100 MB"):
-        drafts.add(parts, "张三", "a.txt", Endless())
+        drafting.add(parts, "张三", "a.txt", Endless())
     assert list((parts.bot.store.path / "drafts").iterdir()) == []
 
 
@@ -164,7 +164,7 @@ def test_a_new_version_is_recognised_by_number_and_title_whatever_its_file_is_ca
 
 def test_staff_may_keep_both(parts, upload):
     draft = upload("认定办法.md", NEW)
-    found = preview(parts, drafts.change(parts, draft, choice="keep").id, "张三")
+    found = preview(parts, drafting.change(parts, draft, choice="keep").id, "张三")
     assert found.replaces is None and set(plan(parts, [found])) == {"国家/认定办法（2）.md"}
 
 
@@ -175,7 +175,7 @@ def test_an_edition_with_another_number_replaces_only_when_staff_say_so(parts, u
     found = preview(parts, draft.id, "张三")
     assert found.replaces is None and found.match.document.id == RULES and "旧版" in found.match.why
     assert [one.id for one in found.ends] == [RULES]
-    assert preview(parts, drafts.change(parts, draft, choice="replace").id, "张三").replaces.id == RULES
+    assert preview(parts, drafting.change(parts, draft, choice="replace").id, "张三").replaces.id == RULES
 
 
 def test_a_notice_that_shares_a_number_with_another_document_is_no_version_of_it(parts, upload):

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.desk import drafts, publishing
+from bot.desk import drafting, drafts, publishing
 from bot.desk.history import (
     last_changes,
     notice,
@@ -74,7 +74,7 @@ def test_a_replaced_file_of_another_name_goes_in_the_same_publication(parts, upl
 
 def test_corrections_are_published_beside_the_file(parts, upload):
     draft = upload("新.txt", f"关于示例的通知\n\n{LONG}")
-    drafts.read_in(parts, drafts.change(parts, draft, corrections={"发文字号": "示发〔2026〕9号"}))
+    drafting.read_in(parts, drafting.change(parts, draft, corrections={"发文字号": "示发〔2026〕9号"}))
     publish(parts, draft)
     assert (parts.bot.knowledge / "国家/新.txt.yaml").read_text("utf-8") == "发文字号: 示发〔2026〕9号\n"
     assert parts.bot.store.live().documents["国家/新.txt"].metadata.doc_number == "示发〔2026〕9号"
@@ -235,7 +235,7 @@ def test_who_looks_while_an_ingest_is_under_way_does_not_wait_for_it(parts, monk
 
 def test_a_file_that_can_be_read_no_more_when_it_is_published_changes_nothing(parts, upload, monkeypatch):
     # both are kept: under another name it is read once more
-    draft = drafts.change(parts, upload("认定办法.md", NEW), choice="keep")
+    draft = drafting.change(parts, upload("认定办法.md", NEW), choice="keep")
     before = snapshot(parts)
     monkeypatch.setattr("bot.index.intake.split", lambda _: [])
     with pytest.raises(KeceError, match="没有可以入库的文字"):
@@ -264,9 +264,10 @@ def test_what_was_read_for_the_preview_is_not_read_again(parts, upload, monkeypa
 
 def test_what_other_code_has_read_for_the_preview_is_read_again(parts, upload, monkeypatch):
     draft = upload("认定办法.md", NEW)
-    monkeypatch.setattr(drafts, "recipe", lambda: "newer code")
+    for module in (drafts, drafting):
+        monkeypatch.setattr(module, "recipe", lambda: "newer code")
     assert not drafts.is_read(parts, draft)
-    drafts.read_in(parts, draft)
+    drafting.read_in(parts, draft)
     assert drafts.is_read(parts, draft)
 
 
@@ -275,7 +276,7 @@ def test_a_folder_that_is_a_link_out_is_not_written_into(parts, upload, tmp_path
     outside.mkdir()
     (parts.bot.knowledge / "外").symlink_to(outside)
     draft = upload("新.txt", f"关于示例的通知\n\n{LONG}")
-    moved = drafts.read_in(parts, drafts.change(parts, draft, folder="外"))
+    moved = drafting.read_in(parts, drafting.change(parts, draft, folder="外"))
     before = snapshot(parts)
     with pytest.raises(KeceError, match="不在知识库里面"):
         publish(parts, moved)

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
-from bot.desk import drafts, publishing
+from bot.desk import drafting, publishing
 from bot.desk.evaluation import question_files
 from bot.desk.history import version
 from bot.desk.impact import Impact, impact_of
@@ -54,7 +54,7 @@ def changing_router(parts: Parts) -> APIRouter:
 
     @router.post("/edit")
     def edit(request: Request, clerk: Clerk, document: Text) -> Response:
-        draft = drafts.from_published(parts, clerk.name, _published(parts, document).id)
+        draft = drafting.from_published(parts, clerk.name, _published(parts, document).id)
         read_all(parts, [draft])
         return done(request, f"{DRAFTS}/{draft.id}")
 

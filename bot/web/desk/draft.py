@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from bot.desk import drafts
+from bot.desk import drafting, drafts
 from bot.desk.correcting import DATES, FIELDS, LISTS, OPTIONS, values_of
 from bot.desk.differences import differences
 from bot.desk.drafts import Draft
@@ -47,7 +47,7 @@ def draft_router(parts: Parts) -> APIRouter:
     ) -> Response:
         draft = drafts.draft_of(parts, draft_id, clerk.name)
         try:
-            draft = drafts.change(parts, draft, folder=form.get("folder"), corrections=form)
+            draft = drafting.change(parts, draft, folder=form.get("folder"), corrections=form)
         except KeceError as error:
             return _shown(request, parts, draft, wrong=error, form=form)
         read_all(parts, [draft])
@@ -57,7 +57,7 @@ def draft_router(parts: Parts) -> APIRouter:
 
     @router.post("/{draft_id}/choice")
     def choose(request: Request, clerk: Clerk, draft_id: str, choice: Text, back: Text = "") -> Response:
-        draft = drafts.change(parts, drafts.draft_of(parts, draft_id, clerk.name), choice=choice)
+        draft = drafting.change(parts, drafts.draft_of(parts, draft_id, clerk.name), choice=choice)
         said = "发布时将替换旧文件。" if choice == "replace" else "发布后新旧两份都保留。"
         return done(request, DRAFTS if back == "list" else f"{DRAFTS}/{draft.id}", said)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, Response
 
-from bot.desk import drafts, publishing
+from bot.desk import drafting, drafts, publishing
 from bot.desk.drafts import Draft
 from bot.desk.parts import Parts
 from bot.desk.previewing import previews
@@ -29,7 +29,7 @@ def preparing_router(parts: Parts) -> APIRouter:
         for file in files:
             try:
                 added.append(
-                    drafts.add(parts, clerk.name, file.filename or "", file.file, instead_of=instead_of)
+                    drafting.add(parts, clerk.name, file.filename or "", file.file, instead_of=instead_of)
                 )
             except KeceError as error:
                 refused.append({"name": (file.filename or "")[:80], "message": str(error)})

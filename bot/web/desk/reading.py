@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 
-from bot.desk import drafts
+from bot.desk import drafting, drafts
 from bot.desk.drafts import Draft
 from bot.desk.parts import Parts
 from bot.desk.work import Task
@@ -31,7 +31,7 @@ def _task(parts: Parts, draft: Draft) -> Task:
         return known
 
     def read(_progress: Progress) -> str:
-        drafts.read_in(parts, draft)
+        drafting.read_in(parts, draft)
         return ""
 
     return parts.work.start(draft.by, draft.name, "", read, name=name, wait=0)

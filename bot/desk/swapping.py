@@ -1,8 +1,8 @@
 """Files to put into the knowledge folder or take out of it → all of it done, or nothing."""
 
-import os
+import logging
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
@@ -10,6 +10,7 @@ from uuid import uuid4
 from bot.errors import KeceError
 from bot.reading import sidecar_of
 
+log = logging.getLogger(__name__)
 # hidden, so that no ingest takes it for documents; on the folder's own disk, so that moving is all or nothing
 STAGE = ".kece-"
 
@@ -37,10 +38,7 @@ def swapped(knowledge: Path, changes: Mapping[str, Path | None]) -> Iterator[Non
             ) from error
         yield
     except BaseException:
-        for target, old in reversed(done):
-            target.unlink(missing_ok=True)
-            if old.exists():
-                os.replace(old, target)  # noqa: PTH105 - beside its counterpart below
+        _undo(done, stage)
         raise
     finally:
         with suppress(OSError):
@@ -70,11 +68,29 @@ def _swap(
     if target.is_dir():
         raise KeceError(f"{target.name} 是一个文件夹。", "请换一个文件名。")
     old, new = stage / f"old-{number}", stage / f"new-{number}"
-    done.append((target, old))
     if target.exists() or target.is_symlink():
         target.replace(old)
+    # only now: a file that could not be moved is not to be undone, it is still in its place
+    done.append((target, old))
     if new.exists():
         new.replace(target)
+
+
+def _undo(done: Sequence[tuple[Path, Path]], stage: Path) -> None:
+    """Put everything back; what cannot be is kept aside, where no publication removes it."""
+    lost = []
+    for target, old in reversed(done):
+        try:
+            if old.exists() or old.is_symlink():
+                old.replace(target)
+            else:
+                target.unlink(missing_ok=True)
+        except OSError:
+            lost.append(target)
+    if lost:
+        aside = stage.with_name(stage.name.replace(STAGE, ".not-put-back-"))
+        stage.rename(aside)
+        log.error("cannot put back %s; their former files lie in %s", [str(path) for path in lost], aside)
 
 
 def _remove_empty(folder: Path, knowledge: Path) -> None:

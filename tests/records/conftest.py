@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
@@ -14,27 +15,28 @@ from bot.records import open_records
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
     """The URL of a PostgreSQL server that listens on a socket in a folder of its own, `{}` for the database."""
     folder = _programs()
     if folder is None:
         pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
     if os.geteuid() == 0 and not (shutil.which("runuser") and _is_user("postgres")):
         pytest.skip("PostgreSQL does not run as root, and there is no user postgres to run it as")
-    home = tmp_path_factory.mktemp("pg")
-    _for_everybody(home)
-    user = []
-    if os.geteuid() == 0:
-        user = ["runuser", "-u", "postgres", "--"]
-        shutil.chown(home, "postgres")
-    run = [*user, str(folder / "pg_ctl"), "-D", str(home / "data"), "-s", "-w"]
-    initdb = [*user, str(folder / "initdb"), "-D", str(home / "data"), "-U", "kece", "-A", "trust", "-N"]
-    # a zone that is not UTC and a locale without Chinese: neither may matter
-    subprocess.run([*initdb, "-E", "UTF8", "--locale", "C"], check=True, cwd=home, capture_output=True)
-    settings = f"-k {home} -c listen_addresses= -c fsync=off -c TimeZone=Asia/Shanghai"
-    subprocess.run([*run, "-l", str(home / "log"), "-o", settings, "start"], check=True, cwd=home)
-    yield f"postgresql+psycopg://kece@/{{}}?host={home}"
-    subprocess.run([*run, "-m", "immediate", "stop"], check=True, cwd=home)
+    # not in pytest's folder, which is its user's alone
+    with TemporaryDirectory(prefix="kece-pg-", ignore_cleanup_errors=True) as name:
+        home = Path(name)
+        user = []
+        if os.geteuid() == 0:
+            user = ["runuser", "-u", "postgres", "--"]
+            shutil.chown(home, "postgres")
+        run = [*user, str(folder / "pg_ctl"), "-D", str(home / "data"), "-s", "-w"]
+        initdb = [*user, str(folder / "initdb"), "-D", str(home / "data"), "-U", "kece", "-A", "trust", "-N"]
+        # a zone that is not UTC and a locale without Chinese: neither may matter
+        subprocess.run([*initdb, "-E", "UTF8", "--locale", "C"], check=True, cwd=home, capture_output=True)
+        settings = f"-k {home} -c listen_addresses= -c fsync=off -c TimeZone=Asia/Shanghai"
+        subprocess.run([*run, "-l", str(home / "log"), "-o", settings, "start"], check=True, cwd=home)
+        yield f"postgresql+psycopg://kece@/{{}}?host={home}"
+        subprocess.run([*run, "-m", "immediate", "stop"], check=True, cwd=home)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -72,10 +74,3 @@ def _is_user(name: str) -> bool:
     except KeyError:
         return False
     return True
-
-
-def _for_everybody(folder: Path) -> None:
-    """Let another user come through to `folder`, which pytest makes for its own user only."""
-    for parent in (folder, *folder.parents):
-        if parent.stat().st_uid == os.geteuid() and len(parent.parts) > 2:
-            parent.chmod(parent.stat().st_mode | 0o011)

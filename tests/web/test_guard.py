@@ -1,5 +1,6 @@
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -128,7 +129,11 @@ def test_a_body_that_comes_drop_by_drop_is_not_waited_for(monkeypatch: pytest.Mo
 
     scope = {"type": "http", "path": "/x", "method": "POST", "headers": [(b"content-length", b"100")]}
     throttle = Throttle(1, 1)
-    asyncio.run(guard(app, throttle, throttle, largest)(scope, drop, ignore))
+    with ThreadPoolExecutor(1) as pool:
+        # in a thread of its own, since a browser's loop may run in this one
+        pool.submit(
+            lambda: asyncio.run(guard(app, throttle, throttle, largest)(scope, drop, ignore))
+        ).result()
     assert seen[0] == "piece"
     assert seen[-1] == "http.disconnect"
     assert len(seen) < 10

@@ -30,7 +30,16 @@ FORBIDDEN = {
     "bot/answering/extractive.py": (*ENGINES, "bot.web", "bot.chat"),
     "bot/answering/grounding.py": ("chromadb", "gradio", "fastapi", "bot.web", "bot.chat"),
     "bot/desk": ("chromadb", "gradio", "fastapi", "bot.web"),
-    "bot/records": ("chromadb", "gradio", "fastapi", "starlette", "bot.index", "bot.desk", "bot.web", "bot.chat"),
+    "bot/records": (
+        "chromadb",
+        "gradio",
+        "fastapi",
+        "starlette",
+        "bot.index",
+        "bot.desk",
+        "bot.web",
+        "bot.chat",
+    ),
     "bot/web": (
         "chromadb",
         "bot.retrieval",

@@ -1,3 +1,5 @@
+from difflib import SequenceMatcher
+
 from bot.desk.differences import differences
 from bot.model import Document
 from bot.reading import read
@@ -58,3 +60,22 @@ def test_a_very_long_article_is_shown_whole_and_at_once(tmp_path):
     long = "第一条 " + "、".join(f"第{n}项内容" for n in range(6000)) + "。\n\n"
     (change,) = differences(document(tmp_path, long), document(tmp_path, long.replace("第7项", "第柒项")))
     assert {run.change for run in change.runs} <= {"", "added", "removed"} and len(change.runs) > 1
+
+
+def test_articles_that_have_nothing_in_common_are_not_compared_word_by_word(tmp_path, monkeypatch):
+    compared: list[object] = []
+
+    class Counting(SequenceMatcher):
+        def ratio(self):
+            compared.append(self)
+            return super().ratio()
+
+    monkeypatch.setattr("bot.desk.differences.SequenceMatcher", Counting)
+    old, new = (
+        "".join(
+            f"第{n}条 {''.join(chr(first + 60 * n + at) for at in range(60))}。\n\n" for n in range(1, 40)
+        )
+        for first in (0x4E00, 0x6E00)
+    )
+    changes = found(tmp_path, old, new)
+    assert [change for change, _ in changes].count("added") == 39 and len(compared) < 40

@@ -59,7 +59,7 @@ def previews(parts: Parts, by: str) -> list[Preview]:
     return list(_previews(parts, drafts_of(parts, by)))
 
 
-def plan(parts: Parts, chosen: Sequence[Preview]) -> dict[str, Path | None]:
+def changes_of(parts: Parts, chosen: Sequence[Preview]) -> dict[str, Path | None]:
     """Return what publishing drafts together changes in the folder; raises KeceError where it cannot be."""
     # whatever lies there, published or unreadable, is not to be written over but as a replacement
     taken = set(files_in(parts.bot.knowledge))

@@ -1,14 +1,14 @@
 """Changes to documents → the folder, the index and the history, all three or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 
-from bot.desk.drafts import discard
+from bot.desk.drafts import discard, drafts_of, entry_of
 from bot.desk.history import Published, notice_locked, record_release, state, version
 from bot.desk.parts import Parts
-from bot.desk.previewing import plan, previews
+from bot.desk.previewing import changes_of, previews
 from bot.desk.published import documents, release_id
 from bot.desk.swapping import swapped
 from bot.errors import KeceError
@@ -19,11 +19,13 @@ from bot.index.keeping import kept_file
 from bot.index.manifest import ReleaseRecord
 
 PATIENCE = 60  # seconds that one publication waits for another
+Plan = Callable[[], Mapping[str, Path | None]]
+"""Says for a document id the file that it is to be, or None to remove it; raises KeceError."""
 
 
 def apply(
     parts: Parts,
-    changes: Mapping[str, Path | None],
+    plan: Plan,
     *,
     by: str,
     action: str,
@@ -31,18 +33,19 @@ def apply(
     ready: Mapping[str, Entry] = MappingProxyType({}),
     progress: Progress = silent,
 ) -> Published:
-    """Publish changes to the folder: for a document id the file that it is to be, or None to remove it.
+    """Publish changes to the folder.
 
     One publication at a time; another waits up to a minute and is then told so by IndexBusy. What
-    somebody changed in the folder by hand is published first, by itself. `release`, where it is still
-    on disk, is made live again instead of a new one. `ready` are the new documents as they were read
-    already. Raises KeceError, and then nothing has changed.
+    somebody changed in the folder by hand is published first, by itself. Only then is `plan` asked, for
+    whoever went first may have changed what there is to do. `release`, where it is still on disk, is
+    made live again instead of a new one. `ready` are the new documents as they were read already.
+    Raises KeceError, and then nothing has changed.
     """
     store = parts.bot.store
     with store.locked(PATIENCE):
         _in_line(parts, progress)
         notice_locked(parts)
-        before = release_id(parts)
+        before, changes = release_id(parts), plan()
         try:
             with swapped(parts.bot.knowledge, changes):
                 if release and any(record.id == release for record in store.releases()):
@@ -64,37 +67,47 @@ def roll_back(
     parts: Parts, publication_id: str, release: str, *, by: str, progress: Progress = silent
 ) -> Published:
     """Make folder and index what they were after a publication; raises KeceError as `apply` does."""
-    wanted, now = state(parts, publication_id), state(parts)
-    changes: dict[str, Path | None] = dict.fromkeys(now.keys() - wanted.keys())
-    for name, digest in wanted.items():
-        if now.get(name) != digest:
-            changes[name] = kept_file(parts.bot.store.path, digest)
-    if not changes:
-        raise KeceError("现在的文件与这一版完全相同。", "没有需要恢复的内容。")
-    return apply(parts, changes, by=by, action="roll back", release=release, progress=progress)
+
+    def plan() -> Mapping[str, Path | None]:
+        wanted, now = state(parts, publication_id), state(parts)
+        changes: dict[str, Path | None] = dict.fromkeys(now.keys() - wanted.keys())
+        for name, digest in wanted.items():
+            if now.get(name) != digest:
+                changes[name] = kept_file(parts.bot.store.path, digest)
+        if not changes:
+            raise KeceError("现在的文件与这一版完全相同。", "没有需要恢复的内容。")
+        return changes
+
+    return apply(parts, plan, by=by, action="roll back", release=release, progress=progress)
 
 
 def publish(parts: Parts, draft_ids: Sequence[str], *, by: str, progress: Progress = silent) -> Published:
     """Publish somebody's drafts in one publication, with what they replace taken out; raises KeceError."""
-    chosen = [found for found in previews(parts, by) if found.draft.id in set(draft_ids)]
-    if not chosen or len(chosen) < len(set(draft_ids)):
+    wanted = set(draft_ids)
+    chosen = [draft for draft in drafts_of(parts, by) if draft.id in wanted]
+    if not chosen or len(chosen) < len(wanted):
         raise KeceError("要发布的文件有的已经不在了。", "没有发布任何内容。请刷新页面，重新选择。")
     # scanned pages take seconds each: what was read for the preview is not read again
-    ready = {one.entry.document.id: one.entry for one in chosen if one.entry}
-    with parts.bot.store.locked(PATIENCE):
-        # by whoever went first, what is published may have changed since the page was shown
-        changes = plan(parts, chosen)
-        found = apply(parts, changes, by=by, action="publish", ready=ready, progress=progress)
-    for one in chosen:
-        discard(parts, one.draft)
+    ready = {draft.document_id: entry for draft in chosen if (entry := entry_of(parts, draft))}
+
+    def plan() -> Mapping[str, Path | None]:
+        return changes_of(parts, [found for found in previews(parts, by) if found.draft.id in wanted])
+
+    found = apply(parts, plan, by=by, action="publish", ready=ready, progress=progress)
+    for draft in chosen:
+        discard(parts, draft)
     return found
 
 
 def withdraw(parts: Parts, document_id: str, *, by: str, progress: Progress = silent) -> Published:
     """Take a document out of folder and index; its file stays in the history."""
-    if document_id not in documents(parts):
-        raise KeceError("这份文件已经不在资料库中。", "没有改动任何内容。")
-    return apply(parts, {document_id: None}, by=by, action="withdraw", progress=progress)
+
+    def plan() -> Mapping[str, Path | None]:
+        if document_id not in documents(parts):
+            raise KeceError("这份文件已经不在资料库中。", "没有改动任何内容。")
+        return {document_id: None}
+
+    return apply(parts, plan, by=by, action="withdraw", progress=progress)
 
 
 def restore(parts: Parts, version_id: int, *, by: str, progress: Progress = silent) -> Published:
@@ -102,8 +115,11 @@ def restore(parts: Parts, version_id: int, *, by: str, progress: Progress = sile
     found = version(parts, version_id)
     if found is None or found.removed:
         raise KeceError("没有这个版本。", "请从列出的版本中选择。")
-    changes = {found.document_id: kept_file(parts.bot.store.path, found.digest)}
-    return apply(parts, changes, by=by, action="restore", progress=progress)
+
+    def plan() -> Mapping[str, Path | None]:
+        return {found.document_id: kept_file(parts.bot.store.path, found.digest)}
+
+    return apply(parts, plan, by=by, action="restore", progress=progress)
 
 
 def _in_line(parts: Parts, progress: Progress, ready: Mapping[str, Entry] = MappingProxyType({})) -> Changes:

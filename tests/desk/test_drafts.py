@@ -9,7 +9,7 @@ import pytest
 
 from bot.desk import drafting, drafts
 from bot.desk.correcting import values_of
-from bot.desk.previewing import plan, preview, previews
+from bot.desk.previewing import changes_of, preview, previews
 from bot.errors import KeceError
 from tests.desk.conftest import NEW, OLD, RULES, folder_of
 from tests.reading.files import LONG, pdf
@@ -111,7 +111,7 @@ def test_what_cannot_be_read_is_kept_as_a_draft_that_says_why_and_cannot_be_publ
     found = preview(parts, draft.id, "张三")
     assert found.entry is None and why in found.failure.reason
     with pytest.raises(KeceError, match="无法读取"):
-        plan(parts, [found])
+        changes_of(parts, [found])
 
 
 def test_an_upload_that_is_too_large_leaves_nothing_behind(parts):
@@ -159,13 +159,16 @@ def test_a_document_that_others_repeal_and_those_that_it_repeals_are_told(parts,
 def test_a_new_version_is_recognised_by_number_and_title_whatever_its_file_is_called(parts, upload):
     found = preview(parts, upload("2026修订稿.md", NEW).id, "张三")
     assert found.replaces.id == RULES and "文号和标题相同" in found.match.why
-    assert plan(parts, [found]) == {RULES: None, "国家/2026修订稿.md": drafts.path_of(parts, found.draft)}
+    assert changes_of(parts, [found]) == {
+        RULES: None,
+        "国家/2026修订稿.md": drafts.path_of(parts, found.draft),
+    }
 
 
 def test_staff_may_keep_both(parts, upload):
     draft = upload("认定办法.md", NEW)
     found = preview(parts, drafting.change(parts, draft, choice="keep").id, "张三")
-    assert found.replaces is None and set(plan(parts, [found])) == {"国家/认定办法（2）.md"}
+    assert found.replaces is None and set(changes_of(parts, [found])) == {"国家/认定办法（2）.md"}
 
 
 def test_an_edition_with_another_number_replaces_only_when_staff_say_so(parts, upload):
@@ -186,10 +189,10 @@ def test_a_notice_that_shares_a_number_with_another_document_is_no_version_of_it
 def test_two_drafts_that_replace_the_same_document_are_refused(parts, upload):
     upload("一.md", NEW), upload("二.md", NEW + "\n第五条 附则。\n")
     with pytest.raises(KeceError, match="都要替换"):
-        plan(parts, previews(parts, "张三"))
+        changes_of(parts, previews(parts, "张三"))
 
 
 def test_a_file_that_could_not_be_read_before_is_never_written_over(parts, upload):
     (parts.bot.knowledge / "国家" / "新.txt").write_bytes(b"")
     draft = upload("新.txt", f"关于示例的通知\n\n{LONG}")
-    assert set(plan(parts, [preview(parts, draft.id, "张三")])) == {"国家/新（2）.txt"}
+    assert set(changes_of(parts, [preview(parts, draft.id, "张三")])) == {"国家/新（2）.txt"}

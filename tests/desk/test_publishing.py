@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from sqlalchemy import select
@@ -125,6 +127,27 @@ def test_going_back_to_what_is_there_changes_nothing(parts):
     (first,) = publications(parts)
     with pytest.raises(KeceError, match="完全相同"):
         publishing.roll_back(parts, first.id, first.release, by="张三")
+
+
+def test_going_back_takes_out_what_was_added_by_hand_and_not_yet_noticed(parts):
+    (first,) = publications(parts)
+    before = folder_of(parts)
+    write(parts.bot.knowledge, "国家/手工放入.txt", f"关于手工放入的通知\n\n{LONG}")
+    publishing.roll_back(parts, first.id, first.release, by="张三")
+    assert folder_of(parts) == before and "国家/手工放入.txt" not in parts.bot.store.live().documents
+
+
+def test_of_two_who_replace_the_same_document_at_once_one_version_is_left(parts, upload):
+    mine, theirs = upload("我的.md", NEW), upload("他们的.md", NEW.replace("五年", "六年"), by="李四")
+    with ThreadPoolExecutor(2) as pool:
+        # both are told to publish while somebody else does
+        with Store(parts.bot.store.path).locked():
+            going = [pool.submit(publish, parts, mine), pool.submit(publish, parts, theirs, by="李四")]
+            time.sleep(0.5)
+        for one in going:
+            one.result()
+    left = {"国家/我的.md", "国家/他们的.md"} & set(parts.bot.store.live().documents)
+    assert len(left) == 1 and left < set(folder_of(parts)) and RULES not in folder_of(parts)
 
 
 def test_changes_made_by_hand_are_a_publication_of_their_own(parts, upload):

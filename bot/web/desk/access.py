@@ -162,14 +162,16 @@ def done(request: Request, to: str, said: str = "") -> RedirectResponse:
 def set_cookie(
     request: Request, response: RedirectResponse, name: str, value: str, seconds: int | None = None
 ) -> None:
-    """Set a cookie that no script and no other site sees, and no plain connection where ours is encrypted."""
+    """Set a cookie that no script sees, no form of another site brings, and no plain connection where ours is encrypted."""
     response.set_cookie(
         name,
         value,
         max_age=seconds,
         path="/desk",
         httponly=True,
-        samesite="strict",
+        # a link to the desk brings it: by "strict", whoever comes from the office's portal would seem signed
+        # out, and turn in circles where a proxy signs in. No link changes anything, and forms have their token
+        samesite="lax",
         secure=request.url.scheme == "https",
     )
 

@@ -75,11 +75,15 @@ def verified(engine: Engine, name: str, password: str) -> Account | None:
 
     It takes as long for a name that does not exist, so that names cannot be told from the time.
     """
+    name = name.strip()
     with Session(engine) as session:
-        row = session.scalar(select(AccountRow).where(AccountRow.name == name.strip()))
+        # no account has another name, and PostgreSQL takes no text with a zero byte
+        wanted = AccountRow.name == (name if name.isprintable() else "")
+        row = session.scalar(select(AccountRow).where(wanted))
         account = _account(row) if row and row.active else None
-        right = _matches(row.password_hash if row else _nobodys_hash(), password)
-    return account if right else None
+        hashed = row.password_hash if row else _nobodys_hash()
+    # without a connection: many who try at once would leave none to the answers
+    return account if _matches(hashed, password) else None
 
 
 def change_password(engine: Engine, name: str, password: str) -> None:

@@ -28,12 +28,26 @@ def test_only_the_right_password_of_an_active_account_is_verified(engine: Engine
     add_account(engine, "王芳", PASSWORD)
     account = verified(engine, " 王芳 ", PASSWORD)
     assert account and (account.name, account.role) == ("王芳", Role.STAFF)
-    for name, password in (("王芳", PASSWORD + "!"), ("王芳", ""), ("别人", PASSWORD), ("", "")):
+    for name, password in (
+        ("王芳", PASSWORD + "!"),
+        ("王芳", ""),
+        ("别人", PASSWORD),
+        ("", ""),
+        ("王\0芳", PASSWORD),
+    ):
         assert verified(engine, name, password) is None
     add_account(engine, "李强", PASSWORD, Role.ADMIN)
     set_active(engine, "王芳", False)
     assert verified(engine, "王芳", PASSWORD) is None
     assert account_named(engine, "王芳") is None
+
+
+def test_passwords_are_verified_without_holding_a_connection(engine: Engine, monkeypatch) -> None:
+    held = []
+    add_account(engine, "王芳", PASSWORD)
+    monkeypatch.setattr("bot.records.accounts._matches", lambda *_: held.append(engine.pool.checkedout()))
+    verified(engine, "王芳", PASSWORD)
+    assert held == [0]
 
 
 def test_passwords_are_kept_as_argon2_hashes_of_their_own(engine: Engine) -> None:

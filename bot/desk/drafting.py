@@ -65,8 +65,15 @@ def add(parts: Parts, by: str, name: str, content: BinaryIO, *, instead_of: str 
 
 
 def from_published(parts: Parts, by: str, document_id: str) -> Draft:
-    """Return a draft of a published document with its corrections, for correcting more; still to be read."""
+    """Return a draft of a published document with its corrections, for correcting more; still to be read.
+
+    Raises KeceError where its file has gone, or has become a link that leads out of the folder.
+    """
     path = parts.bot.knowledge / document_id
+    if digest_of(path, parts.bot.knowledge) is None:
+        raise KeceError(
+            "知识库文件夹里已经没有这份文件，或者打不开。", "请把原文件作为新文件上传，替换这一份。"
+        )
     with path.open("rb") as content:
         draft = add(parts, by, path.name, content, instead_of=document_id)
     if sidecar_of(path).exists():

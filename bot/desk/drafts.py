@@ -4,6 +4,7 @@ import json
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
@@ -127,5 +128,7 @@ def sweep(parts: Parts) -> None:
     """Remove drafts that nobody has published for a week, and what a cut-off upload left."""
     oldest = time.time() - KEPT_DAYS * 24 * 3600
     for folder in shelf(parts).iterdir():
-        if folder.stat().st_mtime < oldest:
-            shutil.rmtree(folder, ignore_errors=True)
+        # another page may remove it meanwhile
+        with suppress(FileNotFoundError):
+            if folder.stat().st_mtime < oldest:
+                shutil.rmtree(folder, ignore_errors=True)

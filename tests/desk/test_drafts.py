@@ -12,6 +12,7 @@ from bot.desk.correcting import values_of
 from bot.desk.previewing import changes_of, preview, previews
 from bot.errors import KeceError
 from tests.desk.conftest import NEW, OLD, RULES, folder_of
+from tests.index.conftest import write
 from tests.reading.files import LONG, pdf
 
 NOTICE = (
@@ -196,3 +197,14 @@ def test_a_file_that_could_not_be_read_before_is_never_written_over(parts, uploa
     (parts.bot.knowledge / "国家" / "新.txt").write_bytes(b"")
     draft = upload("新.txt", f"关于示例的通知\n\n{LONG}")
     assert set(changes_of(parts, [preview(parts, draft.id, "张三")])) == {"国家/新（2）.txt"}
+
+
+def test_what_has_become_of_a_published_file_is_said_and_no_link_is_followed(parts, tmp_path):
+    secret = write(tmp_path, "secret.md", "# 秘密\n\n别人的文件。\n")
+    file = parts.bot.knowledge / RULES
+    file.unlink()
+    for become in (lambda: None, lambda: file.symlink_to(secret)):
+        become()
+        with pytest.raises(KeceError, match="已经没有这份文件"):
+            drafting.from_published(parts, "张三", RULES)
+    assert not list(drafts.shelf(parts).iterdir())

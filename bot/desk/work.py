@@ -58,8 +58,8 @@ class Work:
         with self._lock:
             task = self._tasks.get(name)
             if task is None or task.finished.is_set():
-                task = self._tasks[name or uuid4().hex] = Task(name or "", by, title, to=to)
-                task.id = next(reversed(self._tasks))
+                task = Task(name or uuid4().hex, by, title, to=to)
+                self._tasks[task.id] = task
                 self._tasks.move_to_end(task.id)
                 self._forget()
                 # a process that ends does not wait: what is killed leaves folder and index whole

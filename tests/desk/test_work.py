@@ -34,8 +34,10 @@ def test_a_named_task_is_not_started_twice_while_it_is_under_way():
     assert one is two
     go.set()
     one.finished.wait(30)
+    work.start("张三", "另一件", "", lambda _: "")
     again = work.start("张三", "读", "", read, name="read-1")
     assert again is not one and len(runs) == 2
+    assert again.id == "read-1" and work.task("read-1") is again
 
 
 def test_an_error_is_kept_for_whoever_asks_and_a_bug_is_told_without_its_words():

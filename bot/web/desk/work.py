@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 
 from bot.desk.parts import Parts
 from bot.desk.work import Task
+from bot.errors import KeceError
 from bot.web.desk.access import done, page
 
 
@@ -17,7 +17,10 @@ def work_router(parts: Parts) -> APIRouter:
     def work(request: Request, task_id: str) -> Response:
         task = parts.work.task(task_id)
         if task is None or task.by != request.state.signin.account.name:
-            raise HTTPException(404)
+            raise KeceError(
+                "不知道这项操作进行得怎样：程序可能刚刚重新启动。",
+                "请到“版本”页查看是否已经完成；没有完成的，请再做一次。",
+            )
         return outcome(request, task)
 
     return router

@@ -9,6 +9,7 @@ from bot.desk import drafting, publishing
 from bot.desk.evaluation import question_files
 from bot.desk.history import version
 from bot.desk.impact import Impact, impact_of
+from bot.desk.matching import match
 from bot.desk.parts import Parts
 from bot.desk.published import documents
 from bot.errors import KeceError
@@ -40,14 +41,14 @@ def changing_router(parts: Parts) -> APIRouter:
         return outcome(request, parts.work.start(clerk.name, f"撤下《{title}》", LIST, work))
 
     @router.post("/restore")
-    def restore(request: Request, clerk: Clerk, version_id: Annotated[int, Form()]) -> Response:
+    def restore(request: Request, clerk: Clerk, version_id: Annotated[int, Form(ge=1, lt=2**31)]) -> Response:
         found = version(parts, version_id)
         if found is None:
             raise KeceError("没有这个版本。", "请从列出的版本中选择。")
 
         def work(progress: Progress) -> str:
             publishing.restore(parts, version_id, by=clerk.name, progress=progress)
-            return f"已恢复《{found.title}》，问答已经在使用恢复的内容。"
+            return f"已恢复《{found.title}》，问答已经在使用恢复的内容。{_beside(parts, found.document_id)}"
 
         to = address(found.document_id)
         return outcome(request, parts.work.start(clerk.name, f"恢复《{found.title}》", to, work))
@@ -64,6 +65,18 @@ def changing_router(parts: Parts) -> APIRouter:
 def impact(parts: Parts, document: Document) -> Impact:
     """Return what rests on a document."""
     return impact_of(parts.records, question_files(parts.settings), {document.id}, documents(parts))
+
+
+def _beside(parts: Parts, document_id: str) -> str:
+    """Say which document came in place of one that is restored, where it did: both are answered from now."""
+    published = documents(parts)
+    restored = published[document_id]
+    other = match(restored, (one for one in published.values() if one is not restored))
+    if other is None or not other.certain:
+        return ""
+    return (
+        f"请注意：{other.why}的《{other.document.title}》（{other.document.id}）也在使用，请撤下不用的一份。"
+    )
 
 
 def _published(parts: Parts, document_id: str) -> Document:

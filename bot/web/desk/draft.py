@@ -53,7 +53,7 @@ def draft_router(parts: Parts) -> APIRouter:
         read_all(parts, [draft])
         if form.get("then") == "publish":
             return publish(request, parts, clerk.name, [draft.id])
-        return done(request, f"{DRAFTS}/{draft.id}", "更正已保存，还没有发布。请核对后点“发布”。")
+        return done(request, f"{DRAFTS}/{draft.id}", "更正已保存，还没有发布。核对后点“保存并发布”。")
 
     @router.post("/{draft_id}/choice")
     def choose(request: Request, clerk: Clerk, draft_id: str, choice: Text, back: Text = "") -> Response:

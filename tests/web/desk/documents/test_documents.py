@@ -136,6 +136,16 @@ def test_a_document_is_withdrawn_after_its_impact_was_shown_and_restored(clerk: 
     assert name in bot.store.live().documents
 
 
+def test_whoever_brings_back_what_was_replaced_is_told_that_both_are_used_now(clerk: Desk, bot) -> None:
+    publish(clerk, one(clerk, "第一稿.txt", NOTICE.format("两稿办法", 11)))
+    (name,) = (name for name in bot.store.live().documents if name.endswith("第一稿.txt"))
+    publish(clerk, one(clerk, "第二稿.txt", NOTICE.format("两稿办法", 11).replace("第一条", "第二条")))
+    page = clerk.get("/desk/documents/one", params={"id": name}).text
+    version = re.findall(r'name="version_id" value="(\d+)"', page)[-1]
+    said = followed(clerk, clerk.post("/desk/documents/restore", {"version_id": version}))
+    assert "已恢复" in said and "第二稿.txt）也在使用" in said
+
+
 def test_a_release_is_gone_back_to_by_one_form(clerk: Desk, bot, knowledge: Path) -> None:
     before, release = sorted(knowledge.rglob("*")), bot.store.live().id
     publish(clerk, one(clerk, "退.txt", NOTICE.format("退回办法", 9)))
@@ -243,6 +253,7 @@ def test_what_one_has_uploaded_another_neither_sees_nor_publishes(clerk: Desk, o
         ("/desk/documents/edit", {"document": "../etc/passwd"}),
         ("/desk/documents/restore", {"version_id": "999999"}),
         ("/desk/documents/restore", {"version_id": "x"}),
+        ("/desk/documents/restore", {"version_id": "9" * 30}),
         ("/desk/releases/back", {"id": "x"}),
     ],
 )
@@ -322,7 +333,8 @@ def test_a_long_task_shows_its_progress_to_its_owner_only_and_leads_on(
     ):
         shown = mine.get(f"/desk/work/{task.id}")
         assert "计算向量（30 / 70）" in shown.text and "refresh" in shown.headers
-        assert not_mine.get(f"/desk/work/{task.id}").status_code == 404
+        # whether there is such a task is nobody else's business; whoever had one may have lost it by a restart
+        assert "程序可能刚刚重新启动" in not_mine.get(f"/desk/work/{task.id}").text
         go.set()
         task.finished.wait(30)
         assert followed(mine, mine.get(f"/desk/work/{task.id}")) == "已发布：新增 1 份。"

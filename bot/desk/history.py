@@ -19,7 +19,6 @@ from bot.records import PublicationRow, VersionRow
 
 BY_HAND = "ingest.py"
 """Who made what nobody published at the desk."""
-MOST_KEPT = 400  # publications on a page of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +52,8 @@ def notice_locked(parts: Parts) -> None:
                 parts, record, by=BY_HAND, action="publish", at=datetime.fromisoformat(record.created)
             )
     # what a damaged release holds cannot be told: nothing is removed then
-    with suppress(NoIndex):
-        sweep_kept(parts.bot.store, _needed(parts))
+    with suppress(NoIndex), Session(parts.records) as session:
+        sweep_kept(parts.bot.store, set(session.scalars(select(VersionRow.digest).distinct())))
 
 
 def record_release(
@@ -121,9 +120,15 @@ def version(parts: Parts, version_id: int) -> VersionRow | None:
         return session.get(VersionRow, version_id)
 
 
-def publications(parts: Parts) -> Sequence[PublicationRow]:
-    """Return the latest publications, newest first."""
-    wanted = select(PublicationRow).order_by(PublicationRow.at.desc()).limit(MOST_KEPT)
+def count(parts: Parts) -> int:
+    """Return how many publications there have been."""
+    with Session(parts.records) as session:
+        return session.scalar(select(func.count()).select_from(PublicationRow)) or 0
+
+
+def publications(parts: Parts, shown: slice = slice(0, None)) -> Sequence[PublicationRow]:
+    """Return publications, newest first; of all, those `shown`."""
+    wanted = select(PublicationRow).order_by(PublicationRow.at.desc()).slice(shown.start, shown.stop)
     with Session(parts.records) as session:
         return session.scalars(wanted).all()
 
@@ -164,11 +169,6 @@ def _after_the_last(parts: Parts, at: datetime | None) -> datetime:
         last = session.scalar(select(PublicationRow.at).order_by(PublicationRow.at.desc()).limit(1))
     moment = at or datetime.now(UTC)
     return max(moment, last + timedelta(microseconds=1)) if last else moment
-
-
-def _needed(parts: Parts) -> set[str]:
-    with Session(parts.records) as session:
-        return set(session.scalars(select(VersionRow.digest).distinct()))
 
 
 def _documents(parts: Parts, record: ReleaseRecord) -> Mapping[str, Document]:

@@ -1,7 +1,6 @@
 """The documents that are published: the table of them, each with its history, and what may be done to it."""
 
 from datetime import date
-from math import ceil
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -18,6 +17,7 @@ from bot.model import Status
 from bot.records.accounts import Account
 from bot.validity import status_on
 from bot.web.desk.access import page, staff
+from bot.web.desk.paging import paging
 
 LIST, DRAFTS = "/desk/documents", "/desk/documents/drafts"
 ROWS = 50  # of the table on one page
@@ -44,20 +44,17 @@ def documents_router(parts: Parts) -> APIRouter:
         notice(parts)
         wanted = Wanted(words, status, region, uncited, order)
         rows = catalogue(parts, wanted)
-        pages = max(1, ceil(len(rows) / ROWS))
-        at = min(max(at, 1), pages)
         asked = {"words": words, "status": status, "region": region, "order": order} | (
             {"uncited": "true"} if uncited else {}
         )
+        turned = paging(len(rows), at, ROWS, f"{LIST}?{urlencode(asked)}")
         return page(
             request,
             "documents.html",
-            rows=rows[(at - 1) * ROWS : at * ROWS],
+            rows=rows[turned.shown],
             found=len(rows),
             total=len(documents(parts)),
-            at=at,
-            pages=pages,
-            turn=lambda to: f"{LIST}?{urlencode(asked | {'at': to})}",
+            paging=turned,
             wanted=wanted,
             statuses=list(Status),
             regions=["/".join(one) or "国家" for one in regions(parts)],
@@ -82,6 +79,7 @@ def documents_router(parts: Parts) -> APIRouter:
             cited=citations(parts).get(id, 0),
             history=history,
             changes=CHANGES,
+            again={"restore": "恢复", "roll back": "退回"},
             max_mb=parts.settings.max_file_mb,
         )
 

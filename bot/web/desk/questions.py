@@ -25,6 +25,7 @@ from bot.errors import KeceError
 from bot.records.accounts import Account
 from bot.web.desk.access import done, page, staff
 from bot.web.desk.conversations import answer_shown
+from bot.web.desk.paging import paging
 from bot.web.desk.words import NAMES, TONES
 
 PERIODS = {7: "近 7 天", 30: "近 30 天", 90: "近 90 天", None: "全部时间"}
@@ -59,18 +60,17 @@ def questions_router(parts: Parts) -> APIRouter:
         return grouped(questions(records, wanted, datetime.now(UTC), MOST), meanings, words)
 
     @router.get("")
-    def listed(request: Request, wanted: Filters, number: int = 1) -> Response:
+    def listed(request: Request, wanted: Filters, at: int = 1) -> Response:
         groups = groups_of(wanted)
-        number = max(1, min(number, -(-len(groups) // A_PAGE)))
+        turned = paging(len(groups), at, A_PAGE, f"/desk/questions?{_filters(wanted)}")
         return _page(
             request,
             "questions.html",
             wanted,
-            groups=groups[(number - 1) * A_PAGE : number * A_PAGE],
+            groups=groups[turned.shown],
             found=len(groups),
             total=count(records, wanted, datetime.now(UTC)),
-            number=number,
-            pages=-(-len(groups) // A_PAGE),
+            paging=turned,
             periods=PERIODS,
             most=MOST,
         )
@@ -124,17 +124,16 @@ def questions_router(parts: Parts) -> APIRouter:
 
 
 def _page(request: Request, template: str, wanted: Wanted, **values: Any) -> Response:
-    filters = urlencode(
-        {
-            "trouble": wanted.trouble or "",
-            "days": wanted.days or "",
-            "state": wanted.handling or "",
-        }
-    )
     return page(
-        request, template, wanted=wanted, filters=filters, names=NAMES, tones=TONES,
+        request, template, wanted=wanted, filters=_filters(wanted), names=NAMES, tones=TONES,
         troubles=list(Trouble), handlings=list(Handling), **values,
     )  # fmt: skip
+
+
+def _filters(wanted: Wanted) -> str:
+    return urlencode(
+        {"trouble": wanted.trouble or "", "days": wanted.days or "", "state": wanted.handling or ""}
+    )
 
 
 def _back(filters: str) -> str:

@@ -6,15 +6,17 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from bot.desk import publishing
-from bot.desk.history import notice, publication, publications
+from bot.desk.history import count, notice, publication, publications
 from bot.desk.parts import Parts
 from bot.errors import KeceError
 from bot.index.intake import Progress
 from bot.web.desk.access import page
 from bot.web.desk.documents import CHANGES, Clerk, summary
+from bot.web.desk.paging import paging
 from bot.web.desk.work import outcome
 
 LIST = "/desk/releases"
+A_PAGE = 30  # publications
 ACTIONS = {"publish": "发布", "withdraw": "撤下", "restore": "恢复", "roll back": "退回"}
 
 
@@ -23,10 +25,18 @@ def releases_router(parts: Parts) -> APIRouter:
     router = APIRouter(prefix=LIST)
 
     @router.get("")
-    def listed(request: Request) -> Response:
+    def listed(request: Request, at: int = 1) -> Response:
         notice(parts)
-        found = publications(parts)
-        response = page(request, "releases.html", publications=found, actions=ACTIONS, changes=CHANGES)
+        turned = paging(count(parts), at, A_PAGE, LIST)
+        found = publications(parts, turned.shown)
+        response = page(
+            request,
+            "releases.html",
+            publications=found,
+            paging=turned,
+            actions=ACTIONS,
+            changes=CHANGES,
+        )
         if any(one.gate == "running" for one in found):
             # seconds: how far the question sets are
             response.headers["Refresh"] = "5"

@@ -3,13 +3,16 @@
 import re
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from html import unescape
 from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
 
+from bot.records import PublicationRow
 from bot.records.accounts import Role
 from bot.web.server import create_app
 from tests.reading.files import LONG
@@ -153,6 +156,30 @@ def test_a_release_is_gone_back_to_by_one_form(clerk: Desk, bot, knowledge: Path
     (latest, *_) = re.findall(r'action="/desk/releases/back">.*?name="id" value="([0-9a-f]+)"', page, re.S)
     assert "已退回" in followed(clerk, clerk.post("/desk/releases/back", {"id": latest}))
     assert sorted(knowledge.rglob("*")) == before and bot.store.live().id == release
+
+
+def test_releases_are_turned_page_by_page_and_only_the_latest_is_in_use(clerk: Desk, records: Engine) -> None:
+    with Session(records) as session, session.begin():
+        for number in range(40):
+            at = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=number)
+            session.add(
+                PublicationRow(
+                    id=f"old{number}", release=f"r{number}", at=at, by="张三", action="publish", changes=[]
+                )
+            )
+        everything = session.scalar(select(func.count()).select_from(PublicationRow)) or 0
+    try:
+        pages = [clerk.get("/desk/releases", params={"at": at}).text for at in (1, 2)]
+        assert [page.count('class="card release"') for page in pages] == [30, min(30, everything - 30)]
+        assert ["现在使用" in page for page in pages] == [True, False]
+        assert ["用题库检验" in page for page in pages] == [True, False]
+        assert (
+            'href="/desk/releases?at=2"' in pages[0]
+            and "2020-01-01" in clerk.get("/desk/releases?at=99").text
+        )
+    finally:
+        with Session(records) as session, session.begin():
+            session.execute(delete(PublicationRow).where(PublicationRow.id.startswith("old")))
 
 
 def test_a_published_document_is_corrected_in_three_steps(clerk: Desk, bot) -> None:

@@ -46,7 +46,7 @@ def test_the_overview_counts_what_was_asked(clerk: Desk, records: Engine):
         "依据不足": "1",
         "有帮助 / 没帮助": "1 / 1",
         "待处理（不限时间）": "3",
-        "95% 的答复不超过": "1.5 秒",
+        "95% 的答复不超过": "1.50 秒",
     }
     assert "撤下的.md（已撤下）" in page
     assert tiles(clerk.get("/desk?days=90").text)["提问"] == "4"

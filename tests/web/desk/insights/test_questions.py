@@ -56,7 +56,7 @@ def test_filters_choose_by_trouble_time_and_state(clerk: Desk, records: Engine):
     assert "没有答上的问题" not in clerk.get("/desk/questions?days=90&trouble=thin").text
     assert "没有待处理的问题" not in clerk.get("/desk/questions?days=90&state=dismissed").text
     # what somebody made up counts as all
-    assert clerk.get("/desk/questions?days=None&state=x&trouble=1&number=-5").status_code == 200
+    assert clerk.get("/desk/questions?days=None&state=x&trouble=1&at=-5").status_code == 200
 
 
 def test_what_was_asked_is_shown_as_text(clerk: Desk, records: Engine):

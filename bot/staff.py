@@ -7,10 +7,8 @@ from getpass import getpass
 
 from bot.build import build_records
 from bot.errors import KeceError
-from bot.records.accounts import SHORTEST, Role, accounts, add_account, change_password, set_active
+from bot.records.accounts import ROLES, SHORTEST, Role, accounts, add_account, change_password, set_active
 from bot.settings import Settings
-
-ROLES = {Role.STAFF: "工作人员", Role.ADMIN: "管理员"}
 
 
 def staff(settings: Settings, arguments: Sequence[str]) -> str:

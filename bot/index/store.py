@@ -104,9 +104,7 @@ class Store:
             try:
                 self._lock.acquire(timeout=LOCK_PATIENCE if patience is None else patience)
             except Timeout as error:
-                raise IndexBusy(
-                    "另一个入库任务正在进行。", "请等它结束后再运行 python ingest.py。"
-                ) from error
+                raise IndexBusy("另一个入库任务正在进行。", "没有改动任何内容，请等它结束后再试。") from error
         try:
             yield
         finally:

@@ -29,6 +29,10 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+ROLES = {Role.STAFF: "工作人员", Role.ADMIN: "管理员"}
+"""What people call them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """A member of the staff."""

@@ -4,10 +4,10 @@ import math
 import re
 from datetime import timedelta
 from hmac import compare_digest
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from fastapi import Request
+from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -68,6 +68,10 @@ async def staff(request: Request) -> Account:
     request.state.signin = signin
     account: Account = signin.account
     return account
+
+
+Clerk = Annotated[Account, Depends(staff)]
+Text = Annotated[str, Form()]
 
 
 async def admin(request: Request) -> Account:

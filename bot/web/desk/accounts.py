@@ -8,8 +8,8 @@ from fastapi.responses import Response
 from bot.desk.parts import Parts
 from bot.errors import KeceError
 from bot.records.accounts import (
+    ROLES,
     SHORTEST,
-    Account,
     Role,
     accounts,
     add_account,
@@ -19,12 +19,9 @@ from bot.records.accounts import (
     verified,
 )
 from bot.records.signins import sign_in
-from bot.web.desk.access import COOKIE, TooOften, admin, done, page, set_cookie, staff
+from bot.web.desk.access import COOKIE, Clerk, Text, TooOften, admin, done, page, set_cookie
 from bot.web.desk.login import PER_NAME, WINDOW
 from bot.web.throttle import Throttle
-
-ROLES = {Role.STAFF: "工作人员", Role.ADMIN: "管理员"}
-Text = Annotated[str, Form()]
 
 
 def accounts_router(parts: Parts) -> APIRouter:
@@ -69,9 +66,7 @@ def password_router(parts: Parts) -> APIRouter:
         return page(request, "password.html", shortest=SHORTEST, vouched=parts.settings.staff_header)
 
     @router.post("")
-    def change(
-        request: Request, old: Text, new: Text, again: Text, account: Annotated[Account, Depends(staff)]
-    ) -> Response:
+    def change(request: Request, old: Text, new: Text, again: Text, account: Clerk) -> Response:
         if new != again:
             raise KeceError("两次输入的新密码不一样，密码没有改。", "请返回上一页重新输入。")
         # whoever finds a browser signed in must not find out its password by trying

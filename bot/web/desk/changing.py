@@ -15,8 +15,8 @@ from bot.desk.published import documents
 from bot.errors import KeceError
 from bot.index.intake import Progress
 from bot.model import Document
-from bot.web.desk.access import done, page
-from bot.web.desk.documents import DRAFTS, LIST, Clerk, Text, address
+from bot.web.desk.access import Clerk, Text, done, page
+from bot.web.desk.documents import DRAFTS, LIST, address
 from bot.web.desk.reading import read_all
 from bot.web.desk.work import outcome
 

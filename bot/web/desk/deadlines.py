@@ -9,7 +9,9 @@ from fastapi.responses import Response
 
 from bot.desk.deadlines import Deadlines, Listed, deadlines
 from bot.desk.parts import Parts
-from bot.web.desk.access import page
+from bot.desk.published import live
+from bot.web.desk.access import done, page
+from bot.web.desk.overview import NOTHING
 from bot.web.links import quoted_link
 from bot.windows import State
 
@@ -34,7 +36,10 @@ def deadlines_router(parts: Parts) -> APIRouter:
 
     @router.get("/desk/deadlines")
     def listed(request: Request) -> Response:
-        found = deadlines(parts.bot.store.live(), date.today())
+        release = live(parts)
+        if release is None:
+            return done(request, "/desk/documents", NOTHING)
+        found = deadlines(release, date.today())
         return page(
             request,
             "deadlines.html",

@@ -1,10 +1,9 @@
 """The documents that are published: the table of them, each with its history, and what may be done to it."""
 
 from datetime import date
-from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.desk import drafts
@@ -14,16 +13,13 @@ from bot.desk.parts import Parts
 from bot.desk.published import documents, passages_of
 from bot.errors import KeceError
 from bot.model import Status
-from bot.records.accounts import Account
 from bot.validity import status_on
-from bot.web.desk.access import page, staff
+from bot.web.desk.access import Clerk, page
 from bot.web.desk.paging import paging
 
 LIST, DRAFTS = "/desk/documents", "/desk/documents/drafts"
 ROWS = 50  # of the table on one page
 CHANGES = {"added": "新增", "changed": "更新", "removed": "移除"}
-Clerk = Annotated[Account, Depends(staff)]
-Text = Annotated[str, Form()]
 
 
 def documents_router(parts: Parts) -> APIRouter:

@@ -13,9 +13,9 @@ from bot.desk.names import folders
 from bot.desk.parts import Parts
 from bot.desk.previewing import preview
 from bot.errors import KeceError
-from bot.web.desk.access import done, page
+from bot.web.desk.access import Clerk, Text, done, page
 from bot.web.desk.changing import impact
-from bot.web.desk.documents import DRAFTS, LIST, Clerk, Text
+from bot.web.desk.documents import DRAFTS, LIST
 from bot.web.desk.preparing import publish
 from bot.web.desk.reading import read_all
 

@@ -2,18 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Request
+from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 
 from bot.desk.evaluation import add_question, not_to_the_letter, own_questions
 from bot.desk.handling import handle
 from bot.desk.parts import Parts
+from bot.desk.published import documents
 from bot.desk.questions import Handling, exchanges_before
 from bot.errors import KeceError
-from bot.records.accounts import Account
-from bot.web.desk.access import done, staff
+from bot.web.desk.access import Clerk, Text, done
 
-Text = Annotated[str, Form()]
 Texts = Annotated[list[str], Form()]
 ANSWERABLE = "yes"
 
@@ -24,13 +23,13 @@ def evaluation_router(parts: Parts) -> APIRouter:
 
     @router.post("/desk/questions/evaluate")
     def evaluate(
-        request: Request, account: Annotated[Account, Depends(staff)], subject: Text = "", question: Text = "",
+        request: Request, account: Clerk, subject: Text = "", question: Text = "",
         answerable: Text = ANSWERABLE, document: Texts = [], facts: Text = "", follow_up: Text = "", turn: Texts = [], back: Text = "",  # noqa: B006
     ) -> Response:  # fmt: skip
         exchange, before = exchanges_before(parts.records, subject)
         if exchange is None:
             raise KeceError("没有找到这个问题。", "它可能已被删除，请回到问题列表。")
-        known = parts.bot.store.live().documents
+        known = documents(parts)
         named = [name.strip() for name in document if name.strip()]
         wanted = [line for line in facts.splitlines() if line.strip()]
         name = add_question(

@@ -9,12 +9,14 @@ from bot.desk.ageing import expiring, never_cited, repeals_noticed
 from bot.desk.deadlines import deadlines
 from bot.desk.overview import cited_ids, figures
 from bot.desk.parts import Parts
+from bot.desk.published import live
 from bot.desk.questions import Wanted, count
-from bot.web.desk.access import page
+from bot.web.desk.access import done, page
 from bot.web.desk.plots import plot
 from bot.windows import State
 
 PERIODS = (7, 30, 90)
+NOTHING = "资料库里还没有文件。请先添加文件，核对后发布。"
 LISTED = 10  # documents of each list that are shown
 
 
@@ -25,7 +27,9 @@ def overview_router(parts: Parts) -> APIRouter:
     @router.get("/desk")
     def overview(request: Request, days: int = 30) -> Response:
         period = days if days in PERIODS else 30
-        release, today = parts.bot.store.live(), date.today()
+        release, today = live(parts), date.today()
+        if release is None:
+            return done(request, "/desk/documents", NOTHING)
         found = figures(parts.records, period, datetime.now().astimezone())
         return page(
             request,

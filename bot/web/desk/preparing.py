@@ -12,8 +12,8 @@ from bot.desk.parts import Parts
 from bot.desk.previewing import previews
 from bot.errors import KeceError
 from bot.index.intake import Progress
-from bot.web.desk.access import done, page
-from bot.web.desk.documents import DRAFTS, LIST, Clerk, Text, summary
+from bot.web.desk.access import Clerk, Text, done, page
+from bot.web.desk.documents import DRAFTS, LIST, summary
 from bot.web.desk.reading import read_all
 from bot.web.desk.work import outcome
 

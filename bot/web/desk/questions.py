@@ -13,6 +13,7 @@ from bot.desk.evaluation import TURNS
 from bot.desk.export import workbook
 from bot.desk.handling import forget_questions, handle
 from bot.desk.parts import Parts
+from bot.desk.published import documents
 from bot.desk.questions import (
     Handling,
     Trouble,
@@ -22,8 +23,7 @@ from bot.desk.questions import (
     questions,
 )
 from bot.errors import KeceError
-from bot.records.accounts import Account
-from bot.web.desk.access import done, page, staff
+from bot.web.desk.access import Clerk, Text, done, page
 from bot.web.desk.conversations import answer_shown
 from bot.web.desk.paging import paging
 from bot.web.desk.words import NAMES, TONES
@@ -34,8 +34,6 @@ A_PAGE = 30  # groups
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Ids = Annotated[list[str], Form()]
-Text = Annotated[str, Form()]
-Who = Annotated[Account, Depends(staff)]
 
 
 def wanted_by(trouble: str = "", days: str = "30", state: str = "open") -> Wanted:
@@ -99,14 +97,14 @@ def questions_router(parts: Parts) -> APIRouter:
             exchange=exchange,
             answer=answer_shown(exchange),
             before=[one.asked.question for one in before][-TURNS:],
-            documents=parts.bot.store.live().documents,
+            documents=documents(parts),
             offices=list(dict.fromkeys(one.office for one in offices)),
             office=office.office if office else "",
         )
 
     @router.post("/handle")
     def handled(
-        request: Request, account: Who, turn: Ids = [], state: Text = "", note: Text = "", office: Text = "",  # noqa: B006
+        request: Request, account: Clerk, turn: Ids = [], state: Text = "", note: Text = "", office: Text = "",  # noqa: B006
         instead: Text = "", back: Text = "",
     ) -> Response:  # fmt: skip
         if state not in set(Handling):
@@ -147,5 +145,5 @@ def _some(turn: list[str]) -> list[str]:
 
 
 def _title(parts: Parts, document_id: str) -> str:
-    document = parts.bot.store.live().documents.get(document_id.strip())
+    document = documents(parts).get(document_id.strip())
     return f"{document.title}（{document.id}）" if document else document_id

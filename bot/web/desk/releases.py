@@ -10,8 +10,8 @@ from bot.desk.history import count, notice, publication, publications
 from bot.desk.parts import Parts
 from bot.errors import KeceError
 from bot.index.intake import Progress
-from bot.web.desk.access import page
-from bot.web.desk.documents import CHANGES, Clerk, summary
+from bot.web.desk.access import Clerk, page
+from bot.web.desk.documents import CHANGES, summary
 from bot.web.desk.paging import paging
 from bot.web.desk.work import outcome
 

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,11 +13,15 @@ from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine, select
 
 from bot.chat import Bot
+from bot.index import Store
+from bot.records.accounts import Role
 from bot.records.tables import Base
 from bot.settings import Settings
 from bot.web.desk import Parts, desk_router
-from bot.web.desk.access import COOKIE, is_inside
-from tests.web.desk.signing import Desk
+from bot.web.desk.access import COOKIE, NAVIGATION, is_inside
+from bot.web.server import create_app
+from tests.web.desk.signing import Desk, with_account
+from tests.web.serving import served
 
 OPEN = "/desk/login"
 ADMINS = "/desk/accounts"
@@ -203,3 +209,17 @@ def test_an_upload_has_an_end_too(clerk: Desk, site: str, settings: Settings) ->
     assert response.status == 413
     assert "请分几次上传" in response.read().decode()
     connection.close()
+
+
+def test_before_the_first_publication_every_page_can_be_opened(
+    tmp_path: Path, bot: Bot, records: Engine, settings: Settings
+) -> None:
+    (tmp_path / "knowledge").mkdir()
+    new = settings.model_copy(update={"knowledge": tmp_path / "knowledge", "store": tmp_path / "store"})
+    empty = replace(bot, store=Store(new.store), knowledge=new.knowledge)
+    name = with_account(records, "王芳", Role.STAFF)
+    with served(create_app(empty, records, new)) as site, Desk(site, records, name) as clerk:
+        for path in (path for _, path, restricted in NAVIGATION if not restricted):
+            page = clerk.get(path, follow_redirects=True)
+            assert page.status_code == 200 and "ingest.py" not in page.text, path
+        assert "资料库里还没有文件" in clerk.get("/desk", follow_redirects=True).text

@@ -12,7 +12,7 @@ from bot.records.tables import (
     TurnRow,
     VersionRow,
 )
-from bot.records.turns import REASON_LENGTH, Unanswered, add_turn, forget_before, rate, turns_of, unanswered
+from bot.records.turns import REASON_LENGTH, add_turn, forget_before, rate, turns_of
 
 __all__ = [
     "REASON_LENGTH",
@@ -25,12 +25,10 @@ __all__ = [
     "PublicationRow",
     "SigninRow",
     "TurnRow",
-    "Unanswered",
     "VersionRow",
     "add_turn",
     "forget_before",
     "open_records",
     "rate",
     "turns_of",
-    "unanswered",
 ]

@@ -1,30 +1,17 @@
 """Answers and what people thought of them → rows that the bureau can look through, for as long as it may."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
-from bot.model import Answer, Mode
+from bot.model import Answer
 from bot.records.masking import mask
 from bot.records.tables import CitedRow, Conversation, FeedbackRow, TurnRow
 
 REASON_LENGTH = 500  # characters of a reason that are kept: two or three sentences
-
-
-@dataclass(frozen=True, slots=True)
-class Unanswered:
-    """A question that found no answer, or one whose answer was called unhelpful."""
-
-    turn_id: str
-    asked: datetime
-    question: str
-    mode: Mode
-    helpful: bool | None
-    reason: str
 
 
 def add_turn(engine: Engine, conversation_id: str, answer: Answer, region: str = "") -> str:
@@ -84,19 +71,6 @@ def turns_of(engine: Engine, conversation_id: str) -> Sequence[TurnRow]:
         return session.scalars(wanted).all()
 
 
-def unanswered(engine: Engine, limit: int = 100) -> list[Unanswered]:
-    """Return the latest questions that were refused or whose answer did not help, newest first."""
-    wanted = (
-        select(TurnRow, FeedbackRow)
-        .outerjoin(FeedbackRow)
-        .where((TurnRow.mode == Mode.REFUSED.value) | FeedbackRow.helpful.is_(False))
-        .order_by(TurnRow.asked.desc())
-        .limit(limit)
-    )
-    with Session(engine) as session:
-        return [_unanswered(turn, feedback) for turn, feedback in session.execute(wanted).all()]
-
-
 def forget_before(engine: Engine, moment: datetime) -> int:
     """Delete all turns asked before `moment`, with all that hangs on them; return how many there were."""
     old = select(TurnRow.id).where(TurnRow.asked < moment)
@@ -109,14 +83,3 @@ def forget_before(engine: Engine, moment: datetime) -> int:
             delete(Conversation).where(Conversation.started < moment, Conversation.id.not_in(left))
         )
         return int(forgotten.rowcount)  # type: ignore[attr-defined]
-
-
-def _unanswered(turn: TurnRow, feedback: FeedbackRow | None) -> Unanswered:
-    return Unanswered(
-        turn_id=turn.id,
-        asked=turn.asked,
-        question=turn.question,
-        mode=Mode(turn.mode),
-        helpful=feedback.helpful if feedback else None,
-        reason=feedback.reason if feedback else "",
-    )

@@ -9,9 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy.orm import Session
 
-from bot.records import open_records
+from bot.records import FeedbackRow, open_records
 
 
 @pytest.fixture(scope="session")
@@ -74,3 +75,9 @@ def _is_user(name: str) -> bool:
     except KeyError:
         return False
     return True
+
+
+def opinions(engine: Engine) -> list[FeedbackRow]:
+    """All opinions on answers that are kept."""
+    with Session(engine) as session:
+        return list(session.scalars(select(FeedbackRow)))

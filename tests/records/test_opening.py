@@ -11,8 +11,9 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from bot.records import CitedRow, TurnRow, open_records, turns_of, unanswered
+from bot.records import CitedRow, TurnRow, open_records, turns_of
 from bot.records.tables import Base
+from tests.records.conftest import opinions
 
 ROOT = Path(__file__).resolve().parents[2]
 # as 0.1.0 made and filled them
@@ -48,7 +49,7 @@ def earlier(tmp_path: Path) -> str:
 def test_a_database_of_the_earlier_version_is_adopted_with_its_rows(earlier: str) -> None:
     engine = open_records(earlier)
     assert [turn.id for turn in turns_of(engine, "c1")] == ["t1", "t2"]
-    assert [found.reason for found in unanswered(engine)] == ["不对"]
+    assert [found.reason for found in opinions(engine)] == ["不对"]
 
 
 def test_what_earlier_answers_rest_on_is_filled_in(earlier: str) -> None:

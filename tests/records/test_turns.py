@@ -18,8 +18,8 @@ from bot.records import (
     open_records,
     rate,
     turns_of,
-    unanswered,
 )
+from tests.records.conftest import opinions
 
 QUOTE = "示例市培育企业的认定有效期为四年。"
 
@@ -54,31 +54,19 @@ def test_a_later_opinion_replaces_an_earlier_one(engine: Engine) -> None:
     turn = add_turn(engine, "c1", answer())
     assert rate(engine, turn, helpful=True)
     assert rate(engine, turn, helpful=False, reason="金额不对")
-    (found,) = unanswered(engine)
+    (found,) = opinions(engine)
     assert (found.turn_id, found.helpful, found.reason) == (turn, False, "金额不对")
 
 
 def test_an_opinion_on_no_turn_is_not_kept(engine: Engine) -> None:
     assert not rate(engine, "没有", helpful=False)
-    assert unanswered(engine) == []
-
-
-def test_refused_and_unhelpful_turns_are_found_newest_first(engine: Engine) -> None:
-    add_turn(engine, "c1", answer("答不出", Mode.REFUSED))
-    good = add_turn(engine, "c1", answer("答得好"))
-    bad = add_turn(engine, "c1", answer("答得不好"))
-    rate(engine, good, helpful=True)
-    rate(engine, bad, helpful=False)
-    found = unanswered(engine)
-    assert [one.question for one in found] == ["答得不好", "答不出"]
-    assert found[1].mode is Mode.REFUSED
-    assert found[1].helpful is None
+    assert opinions(engine) == []
 
 
 def test_a_reason_is_cut_to_what_is_kept(engine: Engine) -> None:
     turn = add_turn(engine, "c1", answer())
     rate(engine, turn, helpful=False, reason="长" * 5000)
-    assert unanswered(engine)[0].reason == "长" * 500
+    assert opinions(engine)[0].reason == "长" * 500
 
 
 def test_many_threads_write_at_once_and_nothing_is_lost(engine: Engine) -> None:
@@ -120,7 +108,7 @@ def test_phone_and_identity_numbers_are_not_written(engine: Engine) -> None:
     rate(engine, turn, helpful=False, reason="打0355-3022345给我")
     (kept,) = turns_of(engine, "c1")
     assert kept.question == "我是〔手机号〕，身份证〔身份证号〕，能申请吗？"
-    assert unanswered(engine)[0].reason == "打〔电话号码〕给我"
+    assert opinions(engine)[0].reason == "打〔电话号码〕给我"
     assert kept.citations[0]["quote"] == QUOTE
 
 

@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import Engine
 
 from bot.chat import Bot
-from bot.records import unanswered
+from tests.records.conftest import opinions
 
 QUESTION = "示例市培育企业的认定有效期是几年？"
 
@@ -106,7 +106,7 @@ def test_an_opinion_is_kept_with_its_reason(site: str, records: Engine) -> None:
     turn = ask(site, question=QUESTION).json()["turn"]
     opinion = {"turn": turn, "helpful": False, "reason": "没说从哪天起算"}
     assert httpx.post(f"{site}/api/feedback", json=opinion).json() == {"kept": True}
-    assert [one.reason for one in unanswered(records) if one.turn_id == turn] == ["没说从哪天起算"]
+    assert [one.reason for one in opinions(records) if one.turn_id == turn] == ["没说从哪天起算"]
 
 
 def test_an_opinion_on_nothing_is_not_found(site: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import Engine
 
-from bot.records import unanswered
+from tests.records.conftest import opinions
 
 pytestmark = pytest.mark.browser
 
@@ -147,7 +147,7 @@ def test_a_thumb_down_is_kept_with_its_reason(page: Page, records: Engine) -> No
     reason.fill("没有写从哪天起算")
     page.get_by_role("button", name="提交").click()
     expect(reason).to_be_hidden()
-    assert "没有写从哪天起算" in [one.reason for one in unanswered(records)]
+    assert "没有写从哪天起算" in [one.reason for one in opinions(records)]
 
 
 def test_the_answer_is_copied_as_text(page: Page) -> None:

@@ -12,9 +12,10 @@ import numpy as np
 from ir_measures import RR, Qrel, ScoredDoc, Success, nDCG
 
 from benchmarks.retrieval_others import Search, others
-from benchmarks.retrieval_sets import BENCH, TestSet, load_sets, stard
+from benchmarks.retrieval_sets import SETS, TestSet
 from benchmarks.retrieval_systems import systems
 from bot.embedding import LocalEncoder
+from bot.reranking import Reranker
 from bot.settings import Settings
 
 MEASURES = {
@@ -34,20 +35,23 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     settings = Settings()
     encoder = LocalEncoder(settings.embedding_model)
-    print(f"Model {Path(settings.embedding_model).name}, {_megabytes(Path(settings.embedding_model)):.0f} MB")
-    for tests in [*load_sets(), *([stard(places=True)] if BENCH.is_dir() else [])]:
-        if options.sets and not any(tests.name.startswith(name) for name in options.sets):
+    reranker = Reranker(Path(settings.reranking_model))
+    for model in (settings.embedding_model, settings.reranking_model):
+        print(f"Model {Path(model).name}, {_megabytes(Path(model)):.1f} MB")
+    for name, load in SETS.items():
+        if options.sets and not any(name.startswith(wanted) for wanted in options.sets):
             continue
+        tests = load()
         print(f"\n### {tests.name}: {len(tests.questions)} questions, {len(tests.passages)} passages")
         print(f"encoding a question {_encoding(encoder, tests.questions):.2f} ms\n")
         print("| | " + " | ".join(MEASURES) + " | ms, median | ms, p95 |")
         print("|---|" + "---|" * (len(MEASURES) + 2))
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            ways = systems(tests, encoder, Path(folder))
+            ways = systems(tests, encoder, reranker, Path(folder))
             rest = others(tests.texts, encoder) if options.others else {}
-            for name, build in (ways | rest).items():
+            for way, build in (ways | rest).items():
                 cells = build if isinstance(build, str) else _measured(build(), tests)
-                print(f"| {name} | {cells} |", flush=True)
+                print(f"| {way} | {cells} |", flush=True)
 
 
 def _measured(search: Search, tests: TestSet) -> str:

@@ -2,9 +2,11 @@
 
 import json
 import lzma
+import random
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from bot.index import indexed_text
@@ -15,10 +17,12 @@ from bot.regions import region_of
 from bot.splitting import split
 from evals.questions import QUESTIONS, load
 from training.laws import HAN, is_held_out, read_articles
+from training.sources import HELD_OUT, LONGEST, read_pairs
 
 ROOT = Path(__file__).resolve().parent.parent
 BENCH = ROOT.parent / "shared" / "bench"
 NUMBER = re.compile(rf"第[{HAN}]+条")  # 济南市烟草专卖管理条例第二十二条 任何单位……
+ASKED = 500  # questions of each source that was held out
 NEUTRAL: Region = ()  # who asks from nowhere is answered by what holds everywhere
 
 
@@ -39,15 +43,6 @@ class TestSet:
     def texts(self) -> list[str]:
         """What each passage is found by."""
         return [indexed_text(self.documents[p.document_id].title, p) for p in self.passages]
-
-
-def load_sets() -> Iterator[TestSet]:
-    """Yield the sets that can be made here; the first and the last need ../shared/bench."""
-    if BENCH.is_dir():
-        yield stard()
-    yield own_questions()
-    if BENCH.is_dir():
-        yield headings()
 
 
 def stard(*, places: bool = False) -> TestSet:
@@ -74,6 +69,20 @@ def headings() -> TestSet:
         if len(words) > 2:
             chapters.setdefault(f"{article.law} {words}", set()).add(str(at))
     return _bare("headings", rows, list(chapters), [frozenset(right) for right in chapters.values()])
+
+
+def held_out(source: str) -> TestSet:
+    """Return questions of a source of pairs that no model was trained on, to all its passages."""
+    rows = read_pairs(BENCH / "pairs")[source]
+    texts = list(dict.fromkeys(row.passage[:LONGEST] for row in rows))
+    key_of = {text: str(at) for at, text in enumerate(texts)}
+    asked = random.Random(1).sample(rows, min(ASKED, len(rows)))
+    return _bare(
+        source,
+        [(key, "", text) for text, key in key_of.items()],
+        [row.question for row in asked],
+        [frozenset([key_of[row.passage[:LONGEST]]]) for row in asked],
+    )
 
 
 def own_questions() -> TestSet:
@@ -103,3 +112,13 @@ def _bare(
         documents[key] = Document(key, "", text, (), metadata)
         passages.append(Passage(key, key, 0, (), text, 0, len(text)))
     return TestSet(name, documents, passages, [key for key, _, _ in rows], questions, right)
+
+
+SETS: Mapping[str, Callable[[], TestSet]] = {
+    "stard": stard,
+    "stard, places known": partial(stard, places=True),
+    "evals/questions": own_questions,
+    "headings": headings,
+    **{name: partial(held_out, name) for name in HELD_OUT},
+}
+"""Test sets by name; all but evals/questions need ../shared/bench."""

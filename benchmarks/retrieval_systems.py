@@ -15,6 +15,7 @@ from bot.index.bm25 import Lexical, TermTable, write_bm25
 from bot.index.lexical import terms
 from bot.model import Document, Passage, Query
 from bot.regions import covers
+from bot.reranking import Reranker
 from bot.retrieval import retrieve
 
 
@@ -58,7 +59,9 @@ class WithoutTokens:
         self.embed_passages, self.embed_query = encoder.embed_passages, encoder.embed_query
 
 
-def systems(tests: TestSet, encoder: LocalEncoder, folder: Path) -> dict[str, Callable[[], Search]]:
+def systems(
+    tests: TestSet, encoder: LocalEncoder, reranker: Reranker, folder: Path
+) -> dict[str, Callable[[], Search]]:
     """Return by name how to build each way of searching."""
     index = Index(tests, encoder, folder)
     return {
@@ -68,7 +71,8 @@ def systems(tests: TestSet, encoder: LocalEncoder, folder: Path) -> dict[str, Ca
             lambda question: [at for at, _ in index.dense(encoder.embed_query(question), DEPTH)]
         ),
         "fused": lambda: _product(tests, index, WithoutTokens(encoder)),
-        "fused, reranked (shipped)": lambda: _product(tests, index, encoder),
+        "fused, nearness": lambda: _product(tests, index, encoder),
+        "fused, nearness, read (shipped)": lambda: _product(tests, index, encoder, reranker),
     }
 
 
@@ -89,12 +93,12 @@ def _bm25(tests: TestSet) -> Search:
     return search
 
 
-def _product(tests: TestSet, index: Index, encoder: Encoder) -> Search:
+def _product(tests: TestSet, index: Index, encoder: Encoder, reranker: Reranker | None = None) -> Search:
     day = date(2026, 1, 1)
 
     def search(question: str) -> list[int]:
         query = Query(question, question, region=tests.asker, today=day, on=day)
-        found = retrieve(query, index, encoder, k=DEPTH)
+        found = retrieve(query, index, encoder, reranker, k=DEPTH)
         return [index.position(hit.passage) for hit in found]
 
     return search

@@ -1,5 +1,6 @@
 """Settings to the parts that answer: the only place that constructs clients and models."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.chat import Bot
@@ -8,6 +9,7 @@ from bot.errors import KeceError
 from bot.index import Store
 from bot.llm import ChatModel
 from bot.regions import region_of
+from bot.reranking import Reranker
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def build_bot(settings: Settings) -> Bot:
         encoder=build_encoder(settings),
         knowledge=settings.knowledge,
         home=home,
+        reranker=Reranker(Path(settings.reranking_model)) if settings.reranking_model else None,
         model=build_model(settings),
         budget=settings.llm_context,
     )

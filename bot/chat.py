@@ -15,6 +15,7 @@ from bot.embedding import Encoder
 from bot.index import Store, check_encoder
 from bot.llm import ChatModel
 from bot.model import Answer, Region, Turn
+from bot.reranking import Reranker
 from bot.retrieval import retrieve
 from bot.understanding import parts, understand
 
@@ -27,6 +28,8 @@ class Bot:
     encoder: Encoder
     knowledge: Path
     home: Region
+    reranker: Reranker | None = None
+    """Reads the best passages with the question; without it they stay as they were found."""
     model: ChatModel | None = None
     """Writes the answers; without it they are excerpts."""
     budget: int = 6000
@@ -61,7 +64,7 @@ def ask(
         query = replace(understanding(rewritten), text=question)
     understood = time.perf_counter()
     things = parts(query, words) if query.standalone else ()
-    asked = [Question(part, retrieve(part, release, bot.encoder)) for part in things]
+    asked = [Question(part, retrieve(part, release, bot.encoder, bot.reranker)) for part in things]
     retrieved = time.perf_counter()
     offices = contacts.load(bot.knowledge / "contacts.csv")
     found = answer(query, asked, release, bot.encoder, offices)

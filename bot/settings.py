@@ -32,6 +32,10 @@ class Settings(BaseSettings):
     embedding_query_prompt: str = Field(
         "", description="text put before a question; empty: the prompt that the model itself names"
     )
+    reranking_model: str = Field(
+        str(ROOT / "models" / "kece-cross-v1"),
+        description="folder of the small model that reads passages with the question; empty: none",
+    )
 
     llm_model: str = Field("", description="chat model that writes the answers; empty: they are excerpts")
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint, http://localhost:11434/v1")

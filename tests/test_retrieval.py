@@ -1,7 +1,11 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from bot.chat import Bot
+from bot.embedding import FloatArray
 from bot.model import Metadata, Query
 from bot.retrieval import fuse, retrieve
 from bot.understanding import is_named
@@ -66,3 +70,24 @@ def test_a_law_is_named_by_its_short_title_and_year():
 def test_a_rule_held_in_its_time(bot: Bot):
     asked = replace(query("示例企业复审公示多少天"), on=date(2015, 12, 31), dated=True)
     assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "示例企业认定办法（旧）"
+
+
+class Backwards:
+    """Prefers the text that has the fewest of the question's characters."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
+        return np.array([-100 * sum(one in text for one in question) for text in texts], np.float32)
+
+
+def test_what_is_read_with_the_question_can_change_the_order(bot: Bot):
+    asked = query("示例企业资格有效期几年")
+    found = retrieve(asked, bot.store.live(), bot.encoder)
+    turned = retrieve(asked, bot.store.live(), bot.encoder, Backwards())
+    assert {hit.passage.id for hit in turned} == {hit.passage.id for hit in found}
+    assert turned[0].passage.id != found[0].passage.id
+
+
+def test_a_repealed_rule_ranks_low_however_well_it_reads(bot: Bot):
+    asked = query("示例企业资格认定公示多少天")
+    titles = [hit.title for hit in retrieve(asked, bot.store.live(), bot.encoder, bot.reranker)]
+    assert titles.index("示例企业认定办法") < titles.index("示例企业认定办法（旧）")

@@ -7,6 +7,17 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+HELD_OUT = (
+    "gd_gov_matters",
+    "tipdm_letter_titlebody",
+    "tax_policy_title_body",
+    "drcd_dev",
+    "cjrc_dev",
+    "nlpcc_kbqa",
+)
+"""Sources never trained on, so that retrieval can be measured on kinds of text that the model does not
+know. With them too, hit@10 on stard falls from 0.592 to 0.575, and the first document of evals/ from 84.5
+to 83.7 percent."""
 LONGEST = 400  # characters of a passage: what stands further down seldom answers its question
 
 

@@ -143,7 +143,7 @@ class LocalEncoder:
             return SentenceTransformer(self.name)
         except Exception as error:
             # a damaged folder shows as OSError, KeyError, SafetensorError or a bare Exception of tokenizers
-            raise _no_model(self.name, f"加载失败：{_first_line(error)}") from error
+            raise _no_model(self.name, f"加载失败：{first_line(error)}") from error
 
 
 class RemoteEncoder:
@@ -216,7 +216,7 @@ def _cause(error: Exception) -> str:
         (openai.APITimeoutError, f"超过 {REMOTE_TIMEOUT:g} 秒没有回应。"),
         (openai.APIConnectionError, "连接不上。"),
     )
-    return next((zh for kind, zh in causes if isinstance(error, kind)), f"服务报错：{_first_line(error)}")
+    return next((zh for kind, zh in causes if isinstance(error, kind)), f"服务报错：{first_line(error)}")
 
 
 def _no_model(name: str, cause: str) -> ModelUnavailable:
@@ -226,5 +226,6 @@ def _no_model(name: str, cause: str) -> ModelUnavailable:
     )
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return what an error of a library says in its first line, or what it is called."""
     return (str(error).splitlines() or [type(error).__name__])[0][:200]

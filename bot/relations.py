@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from bot.model import Document, Metadata
+from bot.model import Document
+from bot.validity import dated
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +58,5 @@ def _order(before: Document, after: Document) -> bool:
     """Whether `after` can have replaced `before`: a revision often keeps its title."""
     if before.id == after.id:
         return False
-    one, two = _day(before.metadata), _day(after.metadata)
+    one, two = dated(before.metadata), dated(after.metadata)
     return one is None or two is None or one <= two
-
-
-def _day(metadata: Metadata) -> date | None:
-    return metadata.written or metadata.published or metadata.effective_from

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from bot.embedding import FloatArray
+from bot.embedding import FloatArray, first_line
 from bot.errors import ModelUnavailable
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Reranker:
         except Exception as error:
             # a damaged folder shows as OSError, KeyError, SafetensorError or a bare Exception of tokenizers
             raise ModelUnavailable(
-                f"重排模型 {self.folder} 加载失败：{str(error).splitlines()[0][:200] if str(error) else type(error).__name__}",
+                f"重排模型 {self.folder} 加载失败：{first_line(error)}",
                 "请检查 KECE_RERANKING_MODEL 是否指向完整的模型文件夹；留空则不重排。",
             ) from error
         return network.eval(), vectors

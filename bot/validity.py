@@ -81,8 +81,8 @@ def _without_older_versions(documents: Iterable[Document]) -> dict[str, Document
         if document.metadata.kind is Kind.POLICY and RULE_TITLE.search(document.title):
             versions.setdefault((document.title, document.metadata.region), []).append(document)
     for same in versions.values():
-        dated = sorted((_day(document.metadata) or date.min, document.id) for document in same)
-        for (day, older), (next_day, newer) in pairwise(dated):
+        ordered = sorted((dated(document.metadata) or date.min, document.id) for document in same)
+        for (day, older), (next_day, newer) in pairwise(ordered):
             if day < next_day and by_id[older].metadata.status not in _ENDED:
                 by_id[older] = _as_replaced(by_id[older], by_id[newer], next_day)
     return by_id
@@ -111,11 +111,12 @@ def _names(repealing: Document) -> Iterator[str]:
 def _may_repeal(repealing: Document, repealed: Document, name: str) -> bool:
     if name == repealed.metadata.doc_number:
         return True
-    ours, theirs = _day(repealed.metadata), _day(repealing.metadata)
+    ours, theirs = dated(repealed.metadata), dated(repealing.metadata)
     return bool(ours and theirs and ours < theirs)
 
 
-def _day(metadata: Metadata) -> date | None:
+def dated(metadata: Metadata) -> date | None:
+    """Return the day that places a document before or after others, if any is known."""
     return metadata.written or metadata.published or metadata.effective_from
 
 

@@ -1,5 +1,6 @@
 """A window in which one applies, and a day, to how the window stands on that day."""
 
+from calendar import isleap
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -73,8 +74,7 @@ def _worn_out(window: Window) -> date:
 
 
 def _in_year(day: date, year: int) -> date:
-    leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
-    return day.replace(year=year, day=28 if (day.month, day.day, leap) == (2, 29, False) else day.day)
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)
 
 
 def _runs_over(window: Window) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, and_, func, or_, select
+from sqlalchemy import ColumnElement, Engine, and_, func, or_, outerjoin, select
 from sqlalchemy.orm import Session
 
 from bot.model import Mode
@@ -85,6 +85,12 @@ _COLUMNS = (
     HandledRow.note,
     HandledRow.by,
 )
+# each turn with what was thought of it and done about it, where there is any
+_TURNS = outerjoin(
+    outerjoin(TurnRow, FeedbackRow, FeedbackRow.turn_id == TurnRow.id),
+    HandledRow,
+    HandledRow.turn_id == TurnRow.id,
+)
 _IS: dict[Trouble, ColumnElement[bool]] = {
     Trouble.REFUSED: TurnRow.mode == Mode.REFUSED.value,
     Trouble.THIN: and_(TurnRow.thin, TurnRow.mode != Mode.REFUSED.value),
@@ -96,8 +102,7 @@ def questions(engine: Engine, wanted: Wanted, now: datetime, limit: int) -> list
     """Return the newest `limit` questions that need, or needed, the staff."""
     query = (
         select(*_COLUMNS)
-        .outerjoin(FeedbackRow, FeedbackRow.turn_id == TurnRow.id)
-        .outerjoin(HandledRow, HandledRow.turn_id == TurnRow.id)
+        .select_from(_TURNS)
         .where(*_conditions(wanted, now))
         .order_by(TurnRow.asked.desc(), TurnRow.id)
         .limit(limit)
@@ -108,13 +113,7 @@ def questions(engine: Engine, wanted: Wanted, now: datetime, limit: int) -> list
 
 def count(engine: Engine, wanted: Wanted, now: datetime) -> int:
     """Return how many questions there are of those wanted."""
-    query = (
-        select(func.count())
-        .select_from(TurnRow)
-        .outerjoin(FeedbackRow, FeedbackRow.turn_id == TurnRow.id)
-        .outerjoin(HandledRow, HandledRow.turn_id == TurnRow.id)
-        .where(*_conditions(wanted, now))
-    )
+    query = select(func.count()).select_from(_TURNS).where(*_conditions(wanted, now))
     with Session(engine) as session:
         return session.scalar(query) or 0
 
@@ -123,8 +122,7 @@ def conversation(engine: Engine, conversation_id: str) -> list[Exchange]:
     """Return a conversation from its first question on; nothing where there is none."""
     query = (
         select(*_COLUMNS, TurnRow.answer, TurnRow.citations, TurnRow.elapsed_ms)
-        .outerjoin(FeedbackRow, FeedbackRow.turn_id == TurnRow.id)
-        .outerjoin(HandledRow, HandledRow.turn_id == TurnRow.id)
+        .select_from(_TURNS)
         .where(TurnRow.conversation_id == conversation_id)
         .order_by(TurnRow.asked, TurnRow.id)
     )

@@ -56,7 +56,7 @@ def add_account(engine: Engine, name: str, password: str, role: Role = Role.STAF
         with Session(engine) as session, session.begin():
             session.add(row)
             session.flush()
-            return _account(row)
+            return account_of(row)
     except IntegrityError as error:
         raise KeceError(f"已经有名为“{name}”的帐号。", "请换一个名字。") from error
 
@@ -64,14 +64,14 @@ def add_account(engine: Engine, name: str, password: str, role: Role = Role.STAF
 def accounts(engine: Engine) -> Sequence[Account]:
     """Return all accounts by name, disabled ones too."""
     with Session(engine) as session:
-        return [_account(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
+        return [account_of(row) for row in session.scalars(select(AccountRow).order_by(AccountRow.name))]
 
 
 def account_named(engine: Engine, name: str) -> Account | None:
     """Return the active account of that name, if there is one."""
     with Session(engine) as session:
         row = session.scalar(select(AccountRow).where(AccountRow.name == name, AccountRow.active))
-        return _account(row) if row else None
+        return account_of(row) if row else None
 
 
 def verified(engine: Engine, name: str, password: str) -> Account | None:
@@ -84,7 +84,7 @@ def verified(engine: Engine, name: str, password: str) -> Account | None:
         # no account has another name, and PostgreSQL takes no text with a zero byte
         wanted = AccountRow.name == (name if name.isprintable() else "")
         row = session.scalar(select(AccountRow).where(wanted))
-        account = _account(row) if row and row.active else None
+        account = account_of(row) if row and row.active else None
         hashed = row.password_hash if row else _nobodys_hash()
     # without a connection: many who try at once would leave none to the answers
     return account if _matches(hashed, password) else None
@@ -159,5 +159,6 @@ def _nobodys_hash() -> str:
     return PasswordHasher().hash("nobody's password")
 
 
-def _account(row: AccountRow) -> Account:
+def account_of(row: AccountRow) -> Account:
+    """Return the account that a row stands for."""
     return Account(row.id, row.name, Role(row.role), row.active, row.created)

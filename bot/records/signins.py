@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
-from bot.records.accounts import Account, Role
+from bot.records.accounts import Account, account_of
 from bot.records.tables import AccountRow, SigninRow
 
 IDLE = timedelta(hours=3)
@@ -54,8 +54,7 @@ def signed_in(engine: Engine, token: str, longest: timedelta, now: datetime | No
         owner = session.get(AccountRow, row.account_id)
         if owner is None or not owner.active:
             return None
-        account = Account(owner.id, owner.name, Role(owner.role), owner.active, owner.created)
-        found = Signin(account, row.csrf)
+        found = Signin(account_of(owner), row.csrf)
         if now - row.seen > LAZY:
             row.seen = now
         return found

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from bot.answering.wording import day_zh
 from bot.build import build_bot
 from bot.chat import Bot
 from bot.index import bring_in_line
@@ -34,9 +35,8 @@ NOTICE = """---
 CONTACTS = "主题,负责单位,联系方式,备注\n奖励 电话,潞州区示例局,,\n创新券,潞州区示例中心,,\n"
 
 
-def day_zh(days: int) -> str:
-    day = date.today() + timedelta(days=days)
-    return f"{day.year}年{day.month}月{day.day}日"
+def in_days(days: int) -> str:
+    return day_zh(date.today() + timedelta(days=days))
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     windows = {"甲专项": (-20, 5), "乙专项": (-5, 40), "丙专项": (9, 60), "丁专项": (-60, -8)}
     for number, (name, (opens, closes)) in enumerate(windows.items(), start=1):
         text = NOTICE.format(
-            name=name, number=number, written=date.today(), opens=day_zh(opens), closes=day_zh(closes)
+            name=name, number=number, written=date.today(), opens=in_days(opens), closes=in_days(closes)
         )
         (folder / "knowledge" / f"{name}.md").write_text(text, "utf-8")
     (folder / "knowledge" / "contacts.csv").write_text(CONTACTS, "utf-8")

@@ -7,6 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from filelock import FileLock
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, make_url, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ def open_records(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=make_url(url).get_backend_name() != "sqlite")
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure_sqlite)
+        _write_ahead(engine)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     scripts = _scripts()
@@ -37,6 +39,13 @@ def open_records(url: str) -> Engine:
     if current != scripts.get_current_head():
         _migrate(url)
     return engine
+
+
+def _write_ahead(engine: Engine) -> None:
+    """Switch the file to write-ahead logging, which it then keeps."""
+    # SQLite does not wait its turn for the switch: it fails at once where two begin it together
+    with FileLock(f"{engine.url.database}.lock"), engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
 
 def _migrate(url: str) -> None:
@@ -81,10 +90,9 @@ def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA foreign_keys=ON")
     # a second writer waits up to 5 s instead of failing at once
     cursor.execute("PRAGMA busy_timeout=5000")
+    cursor.execute("PRAGMA foreign_keys=ON")
     # what is deleted for privacy's sake is gone from the file too
     cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()

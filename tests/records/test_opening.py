@@ -78,6 +78,14 @@ def test_many_that_open_a_new_database_at_once_all_find_it_whole(database: str) 
         engine.dispose()
 
 
+def test_a_new_file_is_switched_to_write_ahead_logging_by_one_at_a_time(tmp_path: Path) -> None:
+    for name in range(10):
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(open_records, [f"sqlite:///{tmp_path}/{name}.sqlite"] * 4))
+        with sqlite3.connect(tmp_path / f"{name}.sqlite") as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 def test_a_migration_that_fails_leaves_the_database_as_it_was(earlier: str) -> None:
     path = earlier.removeprefix("sqlite:///")
     with sqlite3.connect(path) as connection:

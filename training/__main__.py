@@ -1,21 +1,28 @@
-"""Make the models in models/ from the data in ../shared/bench: python -m training [embedding|reranker]."""
+"""Make the models in models/ from the data in ../shared/bench, and the weights of answering: python -m training."""
 
 import argparse
 import json
 import logging
 import random
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
+import evals.questions
+from bot.build import build_bot
 from bot.embedding import LocalEncoder
 from bot.reranking import load_words
-from training import crossfitting, data, fitting
+from bot.settings import Settings
+from evals.questions import Case, load
+from training import answering, crossfitting, data, fitting
 from training.candidates import candidates
 from training.laws import is_held_out, read_articles
 from training.leakage import Leakage
 from training.sources import HELD_OUT, Pair, read_pairs
 from training.vocabulary import build_tokenizer, count_words
 
+QUESTIONS = Path(__file__).with_name("questions")
+"""Written for the weights of answering alone, without sight of the code or of the held-out questions."""
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261124
 RERANKER_QUESTIONS = 16_000  # after five times as many, hit@10 on stard is 3 points lower again
@@ -23,9 +30,12 @@ SAMPLE = 60_000  # examples of all sets, whose words make the vocabulary
 
 
 def main() -> None:
-    """Train and save the embedding model, and the reranker that reads with its word vectors."""
+    """Train and save the embedding model, the reranker that reads with its word vectors, or the weights of answering."""
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    if options.model == "answering":
+        _make_answering()
+        return
     sets = _examples(options)
     embedding = options.out / "kece-static-v1"
     if options.model in ("embedding", "both"):
@@ -64,9 +74,23 @@ def _make_embedding(sets: Mapping[str, Sequence[Pair]], folder: Path, options: a
     fitting.save(model, folder)
 
 
+def unlike(cases: Sequence[Case], evaluated: Sequence[Case]) -> list[Case]:
+    """Return the cases that are no rewording of an evaluated one."""
+    unseen = Leakage(case.question for case in evaluated)
+    return [case for case in cases if not unseen.holds(case.question)]
+
+
+def _make_answering() -> None:
+    cases = unlike(load([QUESTIONS]), load([evals.questions.QUESTIONS]))
+    logging.info("%d questions, none like one of evals/questions", len(cases))
+    answering.save(answering.fit(build_bot(Settings()), cases, date.today()))
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
-    parser.add_argument("model", nargs="?", choices=("embedding", "reranker", "both"), default="both")
+    parser.add_argument(
+        "model", nargs="?", choices=("embedding", "reranker", "both", "answering"), default="both"
+    )
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench", help="laws and pairs")
     parser.add_argument("--out", type=Path, default=ROOT / "models", help="folder of the models")
     parser.add_argument("--work", type=Path, default=Path("/tmp/kece-training"), help="checkpoints and logs")

@@ -18,10 +18,11 @@ from bot.answering.refusing import (
     refuse_place,
     whom_to_ask,
 )
-from bot.answering.scoring import ENOUGH
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.model import Answer, Document, Mode, Passage, Query, Retrieved
+
+ENOUGH = 0.62  # share of a question's words, by weight, with which a text answers that question too
 
 
 class Evidenced(Protocol):

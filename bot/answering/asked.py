@@ -24,6 +24,7 @@ from bot.answering.vocabulary import (
     Rarity,
     has_foreign_noun,
     names_unknown_subject,
+    near_question_word,
     subjects,
     synonyms,
     title_words,
@@ -40,6 +41,9 @@ class Asked:
     """The question, standing alone."""
     words: Mapping[str, float]
     """Content words with weights over 0; a heavier one matters more."""
+    focus: Mapping[str, float]
+    """The same words, weighing more the nearer they stand to what makes it a question: in 证书被水泡了，去哪补办,
+    what is asked is 补办."""
     wants: frozenset[Wants]
     subjects: frozenset[str]
     """Terms of the glossary and words of the field in it."""
@@ -92,10 +96,17 @@ class Asked:
 
     def covered(self, text: str) -> float:
         """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
-        total = sum(self.words.values())
+        return self._share(self.words, text)
+
+    def focus_covered(self, text: str) -> float:
+        """Return the weight of the words in `text`, from 0 to 1, of those near the question word most."""
+        return self._share(self.focus, text)
+
+    def _share(self, words: Mapping[str, float], text: str) -> float:
+        total = sum(words.values())
         if not total:
             return 0.0
-        return sum(weight * self.present(word, text) for word, weight in self.words.items()) / total
+        return sum(weight * self.present(word, text) for word, weight in words.items()) / total
 
     def present(self, word: str, text: str) -> float:
         """Return 1 where the word stands in the text, 0.9 for a synonym, less for a part of it."""
@@ -139,6 +150,7 @@ def asked(query: Query, rarity: Rarity) -> Asked:
     return Asked(
         query.standalone,
         words,
+        near_question_word(query.standalone, words),
         wants,
         subjects(query),
         frozenset(word for word in words if query.carried and word in own),

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 
 from bot.answering.asked import Asked, asked
 from bot.answering.facts import Wants
-from bot.answering.scoring import Scored, score
+from bot.answering.judging import POSSIBLE, SURE, certainty
+from bot.answering.scoring import Scored, ranked, score
 from bot.answering.units import Form, Unit, units
 from bot.answering.vocabulary import Rarity
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
 
 READ = 20  # passages looked into
-CLOSE = 0.86  # a second passage is shown only if it answers nearly as well as the first
-BEHIND = 0.75  # what answers may score this much less than what looks more alike and does not
+CLOSE = 1.0  # a second passage is shown only if it scores at most this much less than the first
+ALONGSIDE = 0.5  # and so is a second unit of a passage that is too long to be shown whole
 WHOLE = 220  # characters; a passage up to this long is quoted whole, it reads better than its parts
 MOST = 900  # characters of one quotation; a list longer than this is cut at an item
 NOT_KNOWN = re.compile(
@@ -47,17 +48,20 @@ def extract(
     `following` gives the passages after one in its document, which a list may run on into.
     """
     question = asked(query, rarity)
-    usable = [hit for hit in hits[:READ] if _may_answer(query, question, hit)]
-    scored = [
-        (hit, units_of_hit)
-        for hit, units_of_hit in zip(usable, score(query, question, usable, encoder), strict=True)
-        if units_of_hit
-    ]
-    answering = sorted((one for one in scored if _best(one[1]).answers), key=lambda one: -_best(one[1]).score)
-    highest = max((_best(units_of_hit).score for _, units_of_hit in scored), default=0.0)
-    if not answering or _best(answering[0][1]).score < BEHIND * highest:
+    read = usable(query, question, hits)
+    scored = score(query, question, read, encoder)
+    if not any(scored):
         return question, []
-    return question, _choose(question, answering, following)
+    sure = certainty(question, read, scored)
+    if sure < POSSIBLE:
+        return question, []
+    found = [(read[at], scored[at], one) for at, one in ranked(question, scored)]
+    return question, _choose(question, found, sure < SURE, following)
+
+
+def usable(query: Query, question: Asked, hits: Sequence[Retrieved]) -> list[Retrieved]:
+    """Return the passages that are looked into."""
+    return [hit for hit in hits[:READ] if _may_answer(query, question, hit)]
 
 
 def admits(evidence: Evidence) -> bool:
@@ -65,27 +69,22 @@ def admits(evidence: Evidence) -> bool:
     return all(NOT_KNOWN.search(unit.text) for unit in evidence.units)
 
 
-def _best(scored: Sequence[Scored]) -> Scored:
-    """Return the unit that answers best; where none answers, the one that is most alike."""
-    return max(scored, key=lambda one: (one.answers, one.score))
-
-
 def _choose(
     question: Asked,
-    answering: Sequence[tuple[Retrieved, Sequence[Scored]]],
+    found: Sequence[tuple[Retrieved, Sequence[Scored], Scored]],
+    thin: bool,
     following: Callable[[Passage], Sequence[Passage]],
 ) -> list[Evidence]:
     """Choose the passage that answers best, and the few more that answer nearly as well."""
-    first = _best(answering[0][1])
+    first = found[0][2]
     limit = 3 if question.wants & {Wants.LIST, Wants.COMPARISON} else 2
     chosen: list[Evidence] = []
-    for hit, units_of_hit in answering:
-        best = _best(units_of_hit)
+    for hit, scored, best in found:
         # a further source says the same in other words or adds to it; one that leaves out what the
         # first one speaks of is about something else
-        close = best.score >= CLOSE * first.score and best.covered >= first.covered - 0.1
-        if len(chosen) < limit and close:
-            evidence = _gather(question, hit, units_of_hit, following)
+        close = best.score >= first.score - CLOSE and best.covered >= first.covered - 0.1
+        if len(chosen) < limit and close and best.fits >= first.fits:
+            evidence = _gather(question, hit, scored, best, thin, following)
             if not _repeats(evidence, chosen):
                 chosen.append(evidence)
     return chosen
@@ -108,21 +107,20 @@ def _gather(
     question: Asked,
     hit: Retrieved,
     scored: Sequence[Scored],
+    best: Scored,
+    thin: bool,
     following: Callable[[Passage], Sequence[Passage]],
 ) -> Evidence:
     """Choose the units of one passage that go into the answer."""
-    best = _best(scored)
     all_units = [one.unit for one in scored]
     if question.wants & {Wants.LIST, Wants.COMPARISON} or best.unit.leads or question.counted == "分":
         chosen = _whole_list(hit, all_units, following)
     elif len(hit.passage.text) <= WHOLE:
         chosen = all_units
     else:
-        chosen = [
-            one.unit for one in scored if one.score >= 0.9 * best.score and question.fits(one.unit.text)
-        ]
+        chosen = [one.unit for one in scored if one.score >= best.score - ALONGSIDE and one.fits >= best.fits]
         chosen = _with_frame(all_units, chosen)
-    return Evidence(hit, tuple(_within(chosen, MOST)), best.score, best.thin)
+    return Evidence(hit, tuple(_within(chosen, MOST)), best.score, thin)
 
 
 def _whole_list(

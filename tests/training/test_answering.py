@@ -1,0 +1,83 @@
+import numpy as np
+import pytest
+
+from bot.answering.asked import Asked, asked
+from bot.answering.scoring import Scored
+from bot.answering.units import Form, Unit
+from bot.answering.weights import weighted
+from bot.model import Metadata, Passage, Query, Retrieved
+from evals.questions import Case
+from training import answering
+from training.answering import Example, fit_units, fit_verdict
+
+HITS = [
+    Retrieved(Passage(name, f"{name}.md", 0, (), "内容", 0, 2), name, Metadata(), 1.0)
+    for name in ("甲", "乙", "丙")
+]
+
+
+def question(text: str) -> Asked:
+    return asked(Query(text=text, standalone=text), lambda word: 0.5)
+
+
+def example(name: str, answerable: bool, told: tuple[float, float, float], right: int) -> Example:
+    """A question whose units differ in `told`, of which the one at `right` answers it."""
+    rows = [
+        [
+            Scored(
+                Unit("内容", 0, 2, Form.SENTENCE),
+                {"told": one, "noise": at % 2, "covered": one, "fits": 1.0},
+                0.0,
+            )
+        ]
+        for at, one in enumerate(told)
+    ]
+    worth = np.array([float(answerable and at == right) for at in range(3)])
+    case = Case(name, "内容是什么", answerable=answerable, documents=(HITS[right].passage.document_id,))
+    return Example(case, question("内容是什么"), HITS, rows, worth, alone=True)
+
+
+@pytest.fixture(scope="module")
+def examples() -> list[Example]:
+    chance = np.random.default_rng(1)
+    made = []
+    for at in range(40):
+        told = chance.uniform(0.5, 1.0, 3) if at % 2 else chance.uniform(0.0, 0.4, 3)
+        made.append(example(str(at), bool(at % 2), tuple(told), int(told.argmax())))
+    return made
+
+
+def test_the_units_that_answer_get_the_highest_sums(examples: list[Example]):
+    learned = fit_units(examples)
+    assert learned["told"] + learned["covered"] > 1 > abs(learned["noise"])
+    for one in examples:
+        if one.case.answerable:
+            sums = [weighted(row[0].features, learned) for row in one.scored]
+            assert int(np.argmax(sums)) == int(one.worth.argmax())
+
+
+def test_questions_without_an_answer_are_told_from_those_with_one(examples: list[Example]):
+    units = fit_units(examples)
+    verdict = fit_verdict(examples, units)
+    for one in examples:
+        seen = answering.features(one.question, one.hits, answering.rescored(one, units).scored)
+        assert (weighted(seen, verdict) + verdict["bias"] > 0) == one.case.answerable
+
+
+def test_a_question_and_its_parts_stay_in_one_fold(examples: list[Example]):
+    twice = [*examples, *examples]
+    parts = answering.folds(twice)
+    assert sorted(at for part in parts for at in part) == list(range(80))
+    for part in parts:
+        names = [twice[at].case.id for at in part]
+        assert all(names.count(name) == 2 for name in names)
+
+
+def test_no_question_for_training_is_one_of_the_evaluated():
+    from evals.questions import QUESTIONS, load
+    from training.__main__ import QUESTIONS as OWN
+    from training.__main__ import unlike
+
+    kept = unlike(load([OWN]), load([QUESTIONS]))
+    assert len(kept) > 1000
+    assert not {case.question for case in kept} & {case.question for case in load([QUESTIONS])}

@@ -13,7 +13,7 @@ from bot.build import build_bot
 from bot.embedding import LocalEncoder
 from bot.reranking import load_words
 from bot.settings import Settings
-from evals.questions import Case, load
+from evals.questions import load
 from training import answering, crossfitting, data, fitting
 from training.candidates import candidates
 from training.laws import is_held_out, read_articles
@@ -21,8 +21,6 @@ from training.leakage import Leakage
 from training.sources import HELD_OUT, Pair, read_pairs
 from training.vocabulary import build_tokenizer, count_words
 
-QUESTIONS = Path(__file__).with_name("questions")
-"""Written for the weights of answering alone, without sight of the code or of the held-out questions."""
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261124
 RERANKER_QUESTIONS = 16_000  # after five times as many, hit@10 on stard is 3 points lower again
@@ -74,14 +72,8 @@ def _make_embedding(sets: Mapping[str, Sequence[Pair]], folder: Path, options: a
     fitting.save(model, folder)
 
 
-def unlike(cases: Sequence[Case], evaluated: Sequence[Case]) -> list[Case]:
-    """Return the cases that are no rewording of an evaluated one."""
-    unseen = Leakage(case.question for case in evaluated)
-    return [case for case in cases if not unseen.holds(case.question)]
-
-
 def _make_answering() -> None:
-    cases = unlike(load([QUESTIONS]), load([evals.questions.QUESTIONS]))
+    cases = answering.unlike(load([answering.QUESTIONS]), load([evals.questions.QUESTIONS]))
     logging.info("%d questions, none like one of evals/questions", len(cases))
     answering.save(answering.fit(build_bot(Settings()), cases, date.today()))
 

@@ -86,9 +86,11 @@ def _tie_answering(on: Handlers, parts: Parts, exchanges: gr.State, conversation
     ]
     for event in running:
         event.then(on.freed, exchanges, box, **QUIET)
-    box.stop(on.stop, exchanges, [chat, exchanges, box], cancels=running, **QUIET)
+    # what is only about to be answered too, or the answer would come after all
+    under_way = [*begun, *running]
+    box.stop(on.stop, exchanges, [chat, exchanges, box], cancels=under_way, **QUIET)
     cleared = [chat, exchanges, conversation, parts.sources, box, parts.reason_box]
-    parts.fresh.click(on.begun_anew, None, cleared, cancels=running, **QUIET)
+    parts.fresh.click(on.begun_anew, None, cleared, cancels=under_way, **QUIET)
 
 
 def _tie_opinions(on: Handlers, parts: Parts, exchanges: gr.State) -> None:

@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
+import evals.questions
 from bot.answering.asked import Asked, asked
 from bot.answering.scoring import Scored
 from bot.answering.units import Form, Unit
 from bot.answering.weights import weighted
 from bot.model import Metadata, Passage, Query, Retrieved
-from evals.questions import Case
+from evals.questions import Case, load
 from training import answering
 from training.answering import Example, fit_units, fit_verdict
 
@@ -74,10 +75,7 @@ def test_a_question_and_its_parts_stay_in_one_fold(examples: list[Example]):
 
 
 def test_no_question_for_training_is_one_of_the_evaluated():
-    from evals.questions import QUESTIONS, load
-    from training.__main__ import QUESTIONS as OWN
-    from training.__main__ import unlike
-
-    kept = unlike(load([OWN]), load([QUESTIONS]))
+    evaluated = load([evals.questions.QUESTIONS])
+    kept = answering.unlike(load([answering.QUESTIONS]), evaluated)
     assert len(kept) > 1000
-    assert not {case.question for case in kept} & {case.question for case in load([QUESTIONS])}
+    assert not {case.question for case in kept} & {case.question for case in evaluated}

@@ -132,8 +132,12 @@ def test_shift_enter_is_a_new_line(page: Page) -> None:
 
 def test_a_question_can_be_asked_again_and_the_conversation_begun_anew(page: Page) -> None:
     ask(page, QUESTION)
+    earlier = page.locator(".kece-meta").element_handle()
+    assert earlier
     page.get_by_role("button", name="重试").click()
+    earlier.wait_for_element_state("hidden")
     expect(page.locator(".kece-meta")).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_role("button", name="发送")).to_be_visible()
     expect(page.locator(".kece-question")).to_have_count(1)
     page.get_by_role("button", name="新对话").click()
     expect(page.locator(".kece-question")).to_have_count(0)

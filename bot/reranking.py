@@ -74,9 +74,13 @@ class Reranker:
     @cached_property
     def _loaded(self) -> "tuple[CrossEncoder, WordVectors]":
         from safetensors.torch import load_file
+        from threadpoolctl import threadpool_limits
 
         from bot.crossencoder import CrossEncoder
 
+        # NumPy's threads wait for their next product by spinning, and take the cores from PyTorch's:
+        # a search took 126 ms with both at two threads, 51 ms so
+        threadpool_limits(1, user_api="blas")
         try:
             config = json.loads((self.folder / CONFIG).read_text("utf-8"))
             vectors = load_words(self.folder.parent / config["words"])

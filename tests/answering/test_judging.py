@@ -10,6 +10,7 @@ from bot.answering.scoring import Scored, best, ranked, score
 from bot.answering.vocabulary import near_question_word
 from bot.answering.weights import weighted, weights
 from bot.build import build_encoder
+from bot.embedding import Encoder
 from bot.model import Metadata, Passage, Query, Retrieved
 from bot.settings import Settings
 
@@ -20,10 +21,19 @@ CONDITIONS = "申请示例企业认定的，须注册成立一年以上，科技
 REWARD = "首次认定的示例企业，一次性奖励20万元。"
 
 
+class Sentences:
+    """An encoder with no vectors of words, as a remote one is."""
+
+    def __init__(self) -> None:
+        model = build_encoder(Settings())
+        self.name, self.fingerprint = model.name, model.fingerprint
+        self.embed_passages, self.embed_query = model.embed_passages, model.embed_query
+
+
 class Looked:
     """A question asked of some passages."""
 
-    def __init__(self, question: str, texts: Sequence[str]) -> None:
+    def __init__(self, question: str, texts: Sequence[str], encoder: Encoder | None = None) -> None:
         self.query = Query(text=question, standalone=question, on=DAY, today=DAY)
         self.question = asked(self.query, lambda word: 0.5 if word in f"{TITLE}{''.join(texts)}" else 1.0)
         hits = [
@@ -36,7 +46,7 @@ class Looked:
             for at, text in enumerate(texts)
         ]
         self.hits = usable(self.query, self.question, hits)
-        self.scored = score(self.query, self.question, self.hits, build_encoder(Settings()))
+        self.scored = score(self.query, self.question, self.hits, encoder or build_encoder(Settings()))
 
     @property
     def first(self) -> str:
@@ -58,6 +68,12 @@ class Looked:
 def test_the_sentence_that_answers_comes_first_wherever_it_was_found(question: str, answer: str):
     for texts in ([VALIDITY, CONDITIONS, REWARD], [REWARD, CONDITIONS, VALIDITY]):
         assert Looked(question, texts).first == answer
+
+
+def test_a_model_without_vectors_of_words_is_enough():
+    looked = Looked("示例企业首次认定奖励多少钱？", [VALIDITY, CONDITIONS, REWARD], Sentences())
+    assert looked.first == REWARD
+    assert looked.certainty > 0.5
 
 
 def test_what_holds_the_fact_goes_before_what_is_more_alike():

@@ -34,9 +34,8 @@ QUESTIONS = Path(__file__).with_name("questions")
 IN_UNIT, IN_PASSAGE = 3.0, 1.0  # worth of a fact that the unit itself has, and of one beside it
 UNITS_DECAY = 0.02
 VERDICT_STRENGTH = 0.05  # inverse of the regularisation
-WRONG_SOURCE = (
-    0.3  # weight of an answerable question whose best unit is of a document that does not answer it
-)
+WRONG_SOURCE = 0.3
+"""Weight of an answerable question whose best unit is of a document that does not answer it."""
 FOLDS = 10
 
 Weights = Mapping[str, float]
@@ -111,7 +110,7 @@ def fit_verdict(examples: Sequence[Example], units: Weights) -> dict[str, float]
     """Learn how likely it is that the best unit answers, by logistic regression."""
     used = [one for one in examples if one.alone or not one.case.answerable]
     weighed = [rescored(one, units) for one in used]
-    rows = [features(one.question, one.hits, one.scored) for one in weighed]
+    rows = [_features(one) for one in weighed]
     names = list(rows[0])
     scaler = StandardScaler()
     inputs = scaler.fit_transform(np.array([list(row.values()) for row in rows]))
@@ -171,6 +170,10 @@ def rescored(example: Example, units: Weights) -> Example:
     return example._replace(scored=scored)
 
 
+def _features(example: Example) -> dict[str, float]:
+    return features(example.question, example.hits, ranked(example.question, example.scored))
+
+
 def _is_right(example: Example) -> bool:
     at, _ = ranked(example.question, example.scored)[0]
     return example.hits[at].passage.document_id in example.case.documents
@@ -184,13 +187,11 @@ def folds(examples: Sequence[Example]) -> list[np.ndarray]:
 
 
 def _out_of_fold(examples: Sequence[Example], fold: np.ndarray) -> np.ndarray:
-    seen = [one for at, one in enumerate(examples) if at not in set(fold.tolist())]
+    seen = [examples[at] for at in sorted({*range(len(examples))} - {*fold.tolist()})]
     units = fit_units(seen)
     verdict = fit_verdict(seen, units)
     unseen = [rescored(examples[at], units) for at in fold]
-    return np.array(
-        [weighted(features(one.question, one.hits, one.scored), verdict) + verdict["bias"] for one in unseen]
-    )
+    return np.array([weighted(_features(one), verdict) + verdict["bias"] for one in unseen])
 
 
 def _log(scores: np.ndarray, examples: Sequence[Example]) -> None:

@@ -30,7 +30,6 @@ class Evidence:
 
     hit: Retrieved
     units: tuple[Unit, ...]
-    score: float
     thin: bool = False
     """It covers only part of what was asked."""
 
@@ -52,10 +51,11 @@ def extract(
     scored = score(query, question, read, encoder)
     if not any(scored):
         return question, []
-    sure = certainty(question, read, scored)
+    order = ranked(question, scored)
+    sure = certainty(question, read, order)
     if sure < POSSIBLE:
         return question, []
-    found = [(read[at], scored[at], one) for at, one in ranked(question, scored)]
+    found = [(read[at], scored[at], one) for at, one in order]
     return question, _choose(question, found, sure < SURE, following)
 
 
@@ -120,7 +120,7 @@ def _gather(
     else:
         chosen = [one.unit for one in scored if one.score >= best.score - ALONGSIDE and one.fits >= best.fits]
         chosen = _with_frame(all_units, chosen)
-    return Evidence(hit, tuple(_within(chosen, MOST)), best.score, thin)
+    return Evidence(hit, tuple(_within(chosen, MOST)), thin)
 
 
 def _whole_list(

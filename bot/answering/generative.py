@@ -102,7 +102,7 @@ def _text(reply: Iterator[str | Usage], usage: list[Usage]) -> Iterator[str]:
 
 
 def _answer(query: Query, hits: Sequence[Retrieved], draft: Draft, usage: Sequence[Usage]) -> Answer:
-    evidence = [Evidence(source.hit, (), 0.0) for source in draft.citations.used.values()]
+    evidence = [Evidence(source.hit, ()) for source in draft.citations.used.values()]
     warnings = compose(query, evidence, draft.documents).warnings
     if draft.changed:
         warnings = (*warnings, CHANGED.format(draft.changed))

@@ -1,11 +1,11 @@
 """A question and its best units to how sure it is that they answer it."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.answering.asked import Asked
 from bot.answering.facts import HARD, Wants
-from bot.answering.scoring import Scored, around, ranked
+from bot.answering.scoring import Scored, around
 from bot.answering.weights import weighted, weights
 from bot.model import Kind, Retrieved
 
@@ -18,17 +18,17 @@ COVERED = 0.62  # share of the question's words without which no amount, rate, a
 AHEAD = 5.0  # what one unit may be ahead of all others and still say more
 
 
-def certainty(question: Asked, hits: Sequence[Retrieved], scored: Sequence[Sequence[Scored]]) -> float:
-    """Return how likely it is that the best unit answers the question, from 0 to 1.
+def certainty(question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[int, Scored]]) -> float:
+    """Return how likely it is that the first of the units found, as ranked, answers the question, from 0 to 1.
 
     Logistic regression on what `features` gives; the weights are learned by `python -m training answering`.
     """
-    at, first = ranked(question, scored)[0]
+    at, first = found[0]
     too_little = question.strict and first.covered < COVERED
     if too_little or _speaks_of_something_else(question, f"{first.unit.text} {' '.join(around(hits[at]))}"):
         return 0.0
     learned = weights("verdict")
-    return 1 / (1 + math.exp(-weighted(features(question, hits, scored), learned) - learned["bias"]))
+    return 1 / (1 + math.exp(-weighted(features(question, hits, found), learned) - learned["bias"]))
 
 
 def _speaks_of_something_else(question: Asked, unit: str) -> bool:
@@ -41,10 +41,10 @@ def _speaks_of_something_else(question: Asked, unit: str) -> bool:
 
 
 def features(
-    question: Asked, hits: Sequence[Retrieved], scored: Sequence[Sequence[Scored]]
+    question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[int, Scored]]
 ) -> dict[str, float]:
-    """Return what speaks for and against the best unit being the answer; `scored` has a list a hit."""
-    (at, best), *others = ranked(question, scored)
+    """Return what speaks for and against the first unit being the answer; each comes with its hit's place."""
+    (at, best), *others = found
     hit = hits[at]
     ahead = best.score - others[0][1].score if others else AHEAD
     beside = " ".join(around(hit))
@@ -72,19 +72,24 @@ def features(
 
 
 def _words(question: Asked, text: str) -> dict[str, float]:
-    """Return how the words that are no subject stand in a text: their share, the heaviest that does not."""
-    predicates = {word: weight for word, weight in question.words.items() if word not in question.subjects}
-    total = sum(predicates.values())
-    present = {word: question.present(word, text) for word in predicates}
-    absent = [weight for word, weight in predicates.items() if present[word] < 0.5]
-    focus = {word: question.focus[word] for word in predicates}
-    total_focus = sum(focus.values())
+    """Return how the words that are no subject stand in a text, by weight and by nearness to the question word."""
+    present = {word: question.present(word, text) for word in question.words if word not in question.subjects}
+    share, heaviest, missing = _standing(question.words, present)
+    focus, heaviest_in_focus, missing_in_focus = _standing(question.focus, present)
     return {
-        "focus": sum(focus[word] * present[word] for word in focus) / total_focus if total_focus else 1.0,
-        "heaviest missing in focus": max((focus[word] for word in focus if present[word] < 0.5), default=0.0),
-        "missing in focus": sum(focus[word] for word in focus if present[word] < 0.5),
-        "predicates": sum(predicates[word] * present[word] for word in predicates) / total if total else 1.0,
-        "heaviest missing": max(absent, default=0.0),
-        "missing": sum(absent),
-        "words": float(len(predicates)),
+        "focus": focus,
+        "heaviest missing in focus": heaviest_in_focus,
+        "missing in focus": missing_in_focus,
+        "predicates": share,
+        "heaviest missing": heaviest,
+        "missing": missing,
+        "words": float(len(present)),
     }
+
+
+def _standing(weight_of: Mapping[str, float], present: Mapping[str, float]) -> tuple[float, float, float]:
+    """Return the share of the weights that is present, the heaviest that is missing, and all that is."""
+    total = sum(weight_of[word] for word in present)
+    absent = [weight_of[word] for word, share in present.items() if share < 0.5]
+    found = sum(weight_of[word] * share for word, share in present.items())
+    return found / total if total else 1.0, max(absent, default=0.0), sum(absent)

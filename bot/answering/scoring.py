@@ -18,6 +18,8 @@ from bot.validity import period_ended
 
 ENDED = 0.5  # what no longer holds answers only where nothing that holds does nearly as well; set by hand
 
+NEARNESS = ("nearness", "nearness with headings", "nearness of the passage")
+
 LISTED = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[.、．]|[|])", re.M)
 """Items and rows: what a list consists of"""
 
@@ -49,15 +51,17 @@ def score(query: Query, question: Asked, hits: Sequence[Retrieved], encoder: Enc
     """
     cut = [units(hit.passage) for hit in hits]
     similar = iter(_likeness(query.standalone, hits, cut, encoder))
-    best = max((hit.score for hit in hits), default=1.0)
+    highest = max((hit.score for hit in hits), default=1.0)
     scored: list[list[Scored]] = []
     for hit, found in zip(hits, cut, strict=True):
-        common = _of_passage(query, question, hit) | {"share": hit.score / best}
+        common = _of_passage(query, question, hit) | {"share": hit.score / highest}
+        beside = " ".join(around(hit))
+        in_passage = question.covered(f"{hit.passage.text} {beside}")
         head, row = "", []
         for unit in found:
             # a row means nothing without the head of its table
             head = unit.text if unit.form is Form.HEAD else head if unit.form is Form.ROW else ""
-            own = _of_unit(question, hit, unit, " ".join((*around(hit), head)))
+            own = _of_unit(question, unit, f"{beside} {head}", in_passage)
             features = common | own | next(similar)
             past = ENDED * (period_ended(unit.text, query.on) is not None)
             row.append(Scored(unit, features, weighted(features, weights("units")) - past))
@@ -97,9 +101,8 @@ def _of_passage(query: Query, question: Asked, hit: Retrieved) -> dict[str, floa
     }
 
 
-def _of_unit(question: Asked, hit: Retrieved, unit: Unit, beside: str) -> dict[str, float]:
+def _of_unit(question: Asked, unit: Unit, beside: str, in_passage: float) -> dict[str, float]:
     with_headings = question.covered(f"{unit.text} {beside}")
-    in_passage = question.covered(f"{hit.passage.text} {beside}")
     # what stands in a neighbouring sentence counts for less than what stands in the sentence itself,
     # least for a figure: 70万元 for one thing is no answer to how much another one gets
     nearby = 0.2 if question.wants & HARD else 0.6
@@ -139,6 +142,3 @@ def _likeness(
             yield {"cosine": float(cosine)} | {
                 name: float(share @ one) for name, one in zip(NEARNESS, near, strict=True)
             }
-
-
-NEARNESS = ("nearness", "nearness with headings", "nearness of the passage")

@@ -54,7 +54,7 @@ class Looked:
 
     @property
     def certainty(self) -> float:
-        return certainty(self.question, self.hits, self.scored)
+        return certainty(self.question, self.hits, ranked(self.question, self.scored))
 
 
 @pytest.mark.parametrize(
@@ -108,5 +108,6 @@ def test_all_that_is_weighed_has_a_weight_and_the_other_way_round():
     unit: Scored = looked.scored[0][0]
     assert unit.features.keys() == weights("units").keys()
     learned = weights("verdict").keys() - {"bias"}
-    assert features(looked.question, looked.hits, looked.scored).keys() == learned
+    found = ranked(looked.question, looked.scored)
+    assert features(looked.question, looked.hits, found).keys() == learned
     assert unit.score == pytest.approx(weighted(unit.features, weights("units")))

@@ -3,7 +3,8 @@ import pytest
 
 import evals.questions
 from bot.answering.asked import Asked, asked
-from bot.answering.scoring import Scored
+from bot.answering.judging import features
+from bot.answering.scoring import Scored, ranked
 from bot.answering.units import Form, Unit
 from bot.answering.weights import weighted
 from bot.model import Metadata, Passage, Query, Retrieved
@@ -61,7 +62,8 @@ def test_questions_without_an_answer_are_told_from_those_with_one(examples: list
     units = fit_units(examples)
     verdict = fit_verdict(examples, units)
     for one in examples:
-        seen = answering.features(one.question, one.hits, answering.rescored(one, units).scored)
+        found = ranked(one.question, answering.rescored(one, units).scored)
+        seen = features(one.question, one.hits, found)
         assert (weighted(seen, verdict) + verdict["bias"] > 0) == one.case.answerable
 
 

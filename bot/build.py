@@ -10,6 +10,7 @@ from bot.index import Store
 from bot.llm import ChatModel
 from bot.regions import region_of
 from bot.reranking import Reranker
+from bot.selector import Selector
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def build_bot(settings: Settings) -> Bot:
         knowledge=settings.knowledge,
         home=home,
         reranker=Reranker(Path(settings.reranking_model)) if settings.reranking_model else None,
+        selector=Selector(Path(settings.selecting_model)) if settings.selecting_model else None,
         model=build_model(settings),
         budget=settings.llm_context,
     )

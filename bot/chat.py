@@ -17,6 +17,7 @@ from bot.llm import ChatModel
 from bot.model import Answer, Region, Turn
 from bot.reranking import Reranker
 from bot.retrieval import retrieve
+from bot.selector import Selector
 from bot.understanding import parts, understand
 
 
@@ -30,6 +31,8 @@ class Bot:
     home: Region
     reranker: Reranker | None = None
     """Reads the best passages with the question; without it they stay as they were found."""
+    selector: Selector | None = None
+    """Reads the best sentences with the question; without it words and their likeness alone decide."""
     model: ChatModel | None = None
     """Writes the answers; without it they are excerpts."""
     budget: int = 6000
@@ -67,7 +70,7 @@ def ask(
     asked = [Question(part, retrieve(part, release, bot.encoder, bot.reranker)) for part in things]
     retrieved = time.perf_counter()
     offices = contacts.load(bot.knowledge / "contacts.csv")
-    found = answer(query, asked, release, bot.encoder, offices)
+    found = answer(query, asked, release, bot.encoder, offices, bot.selector)
     if bot.model:
         for piece in write(
             bot.model, query, found, release, bot.encoder, budget=bot.budget, contacts=offices

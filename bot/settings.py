@@ -36,6 +36,10 @@ class Settings(BaseSettings):
         str(ROOT / "models" / "kece-cross-v1"),
         description="folder of the small model that reads passages with the question; empty: none",
     )
+    selecting_model: str = Field(
+        str(ROOT / "models" / "kece-selector-v1"),
+        description="folder of the model that reads the best sentences with the question; empty: none",
+    )
 
     llm_model: str = Field("", description="chat model that writes the answers; empty: they are excerpts")
     llm_base_url: str = Field("", description="OpenAI-compatible endpoint, http://localhost:11434/v1")

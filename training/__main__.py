@@ -1,4 +1,4 @@
-"""Make the models in models/ from the data in ../shared/bench, and the weights of answering: python -m training."""
+"""Make the models in models/ from the data in ../shared/bench and the questions here, and the weights of answering."""
 
 import argparse
 import json
@@ -12,6 +12,7 @@ import evals.questions
 from bot.build import build_bot
 from bot.embedding import LocalEncoder
 from bot.reranking import load_words
+from bot.selector import Selector
 from bot.settings import Settings
 from evals.questions import load
 from training import answering, crossfitting, data, fitting
@@ -28,11 +29,11 @@ SAMPLE = 60_000  # examples of all sets, whose words make the vocabulary
 
 
 def main() -> None:
-    """Train and save the embedding model, the reranker that reads with its word vectors, or the weights of answering."""
+    """Train and save the embedding model and the reranker, or the selector and the weights of answering."""
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    if options.model == "answering":
-        _make_answering()
+    if options.model in ("selector", "answering"):
+        _make_answering(options)
         return
     sets = _examples(options)
     embedding = options.out / "kece-static-v1"
@@ -72,16 +73,34 @@ def _make_embedding(sets: Mapping[str, Sequence[Pair]], folder: Path, options: a
     fitting.save(model, folder)
 
 
-def _make_answering() -> None:
+def _make_answering(options: argparse.Namespace) -> None:
     cases = answering.unlike(load([answering.QUESTIONS]), load([evals.questions.QUESTIONS]))
     logging.info("%d questions, none like one of evals/questions", len(cases))
-    answering.save(answering.fit(build_bot(Settings()), cases, date.today()))
+    examples = list(answering.examples_of(build_bot(Settings()), cases, date.today()))
+    back = answering.kept_back(examples, SEED)
+    if options.model == "selector":
+        _make_selector([one for one in examples if one.case.id not in back], options)
+    answering.save(answering.fit(examples, Selector(options.out / "kece-selector-v1"), back))
+
+
+def _make_selector(examples: Sequence[answering.Example], options: argparse.Namespace) -> None:
+    from training import pretrained, selecting
+
+    units = answering.fit_units(examples)
+    model, tokenizer = pretrained.load()
+    rows = selecting.rows([answering.rescored(one, units) for one in examples])
+    network = selecting.fit(model, tokenizer, rows, options.work / "selector", seed=SEED)
+    selecting.save(network, tokenizer, options.out / "kece-selector-v1")
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m training", description=__doc__)
     parser.add_argument(
-        "model", nargs="?", choices=("embedding", "reranker", "both", "answering"), default="both"
+        "model",
+        nargs="?",
+        choices=("embedding", "reranker", "both", "selector", "answering"),
+        default="both",
+        help="selector makes the weights of answering too",
     )
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench", help="laws and pairs")
     parser.add_argument("--out", type=Path, default=ROOT / "models", help="folder of the models")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,6 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedGroupKFold
 from sklearn.preprocessing import StandardScaler
 
 from bot import glossary
@@ -20,10 +20,11 @@ from bot.answering.extractive import usable
 from bot.answering.judging import features
 from bot.answering.refusing import other_places
 from bot.answering.scoring import Scored, ranked, score
-from bot.answering.weights import WEIGHTS, weighted
+from bot.answering.selecting import select
+from bot.answering.weights import WEIGHTS, summed, weighted
 from bot.chat import Bot
 from bot.model import Retrieved
-from bot.retrieval import retrieve
+from bot.retrieval import Reader, retrieve
 from bot.understanding import parts, understand
 from evals.figures import contains
 from evals.questions import Case
@@ -36,7 +37,9 @@ UNITS_DECAY = 0.02
 VERDICT_STRENGTH = 0.05  # inverse of the regularisation
 WRONG_SOURCE = 0.3
 """Weight of an answerable question whose best unit is of a document that does not answer it."""
-FOLDS = 10
+KEPT_BACK = 0.15
+"""Share of the cases that neither the selector nor the weights before it see: what it says of those it has
+seen is too sure to learn from."""
 
 Weights = Mapping[str, float]
 
@@ -60,17 +63,19 @@ def unlike(cases: Sequence[Case], evaluated: Sequence[Case]) -> list[Case]:
     return [case for case in cases if not unseen.holds(case.question)]
 
 
-def fit(bot: Bot, cases: Sequence[Case], day: date) -> dict[str, dict[str, float]]:
-    """Return the weights by the name of their sum, from questions with known answers.
+def fit(examples: Sequence[Example], selector: Reader, back: frozenset[str]) -> dict[str, dict[str, float]]:
+    """Return the weights by the name of their sum, from what was found for questions with known answers.
 
-    The knowledge must be indexed. What is logged is measured on folds that the weights have not seen.
+    What is logged is measured on the cases that are kept back, which decide of three weights only.
     """
-    examples = list(_examples(bot, cases, day))
-    parts_of = folds(examples)
-    scores = np.concatenate([_out_of_fold(examples, fold) for fold in parts_of])
-    _log(scores, [examples[at] for fold in parts_of for at in fold])
-    units = fit_units(examples)
-    return {"units": units, "verdict": fit_verdict(examples, units)}
+    seen = [one for one in examples if one.case.id not in back]
+    unseen = [one for one in examples if one.case.id in back]
+    units = fit_units(seen)
+    verdict = fit_verdict(seen, units)
+    read = [selected(rescored(one, units), selector) for one in unseen]
+    certainty, scores = fit_certainty(read, verdict)
+    _log(scores, read)
+    return {"units": units, "verdict": verdict, "certainty": certainty}
 
 
 def save(learned: Mapping[str, Weights]) -> None:
@@ -123,7 +128,27 @@ def fit_verdict(examples: Sequence[Example], units: Weights) -> dict[str, float]
     return {"bias": bias} | dict(zip(names, learned.tolist(), strict=True))
 
 
-def _examples(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]:
+def fit_certainty(examples: Sequence[Example], verdict: Weights) -> tuple[dict[str, float], np.ndarray]:
+    """Learn what the verdict and the selector's logit of the best unit count, and return the examples' log odds."""
+    rows = [
+        {"verdict": summed(_features(one), verdict), "selected": _first(one).features["selected"]}
+        for one in examples
+    ]
+    inputs = np.array([list(row.values()) for row in rows])
+    answerable = np.array([one.case.answerable for one in examples])
+    model = LogisticRegression(class_weight="balanced").fit(inputs, answerable)
+    learned = {"bias": float(model.intercept_[0])} | dict(zip(rows[0], model.coef_[0].tolist(), strict=True))
+    return learned, np.array([summed(row, learned) for row in rows])
+
+
+def kept_back(examples: Sequence[Example], seed: int) -> frozenset[str]:
+    """Return the ids of the cases that are kept back, drawn by chance."""
+    ids = sorted({one.case.id for one in examples})
+    return frozenset(random.Random(seed).sample(ids, round(KEPT_BACK * len(ids))))
+
+
+def examples_of(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]:
+    """Yield what the bot finds for the cases, a thing asked at a time; the knowledge must be indexed."""
     words = glossary.load(bot.knowledge / "glossary.csv")
     release = bot.store.live()
     covered = {document.metadata.region for document in release.documents.values()}
@@ -143,7 +168,7 @@ def _examples(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]:
 def _worth(case: Case, hits: Sequence[Retrieved], scored: Sequence[Sequence[Scored]]) -> np.ndarray:
     return np.array(
         [
-            IN_UNIT * _told(case, one.unit.text) + IN_PASSAGE * _told(case, hit.passage.text)
+            IN_UNIT * told(case, one.unit.text) + IN_PASSAGE * told(case, hit.passage.text)
             if hit.passage.document_id in case.documents
             else 0.0
             for hit, row in zip(hits, scored, strict=True)
@@ -152,7 +177,7 @@ def _worth(case: Case, hits: Sequence[Retrieved], scored: Sequence[Sequence[Scor
     )
 
 
-def _told(case: Case, text: str) -> float:
+def told(case: Case, text: str) -> float:
     """Return the share of a case's facts that a text has."""
     return sum(contains(text, fact) for fact in case.facts) / max(1, len(case.facts))
 
@@ -170,8 +195,17 @@ def rescored(example: Example, units: Weights) -> Example:
     return example._replace(scored=scored)
 
 
+def selected(example: Example, selector: Reader) -> Example:
+    """Return an example with its best units read."""
+    return example._replace(scored=select(example.question, example.hits, example.scored, selector))
+
+
 def _features(example: Example) -> dict[str, float]:
     return features(example.question, example.hits, ranked(example.question, example.scored))
+
+
+def _first(example: Example) -> Scored:
+    return ranked(example.question, example.scored)[0][1]
 
 
 def _is_right(example: Example) -> bool:
@@ -179,24 +213,9 @@ def _is_right(example: Example) -> bool:
     return example.hits[at].passage.document_id in example.case.documents
 
 
-def folds(examples: Sequence[Example]) -> list[np.ndarray]:
-    """Return the places of the examples in `FOLDS` parts; what one case asks stays together."""
-    answerable = [one.case.answerable for one in examples]
-    splitter = StratifiedGroupKFold(FOLDS, shuffle=True, random_state=0)
-    return [fold for _, fold in splitter.split(answerable, answerable, [one.case.id for one in examples])]
-
-
-def _out_of_fold(examples: Sequence[Example], fold: np.ndarray) -> np.ndarray:
-    seen = [examples[at] for at in sorted({*range(len(examples))} - {*fold.tolist()})]
-    units = fit_units(seen)
-    verdict = fit_verdict(seen, units)
-    unseen = [rescored(examples[at], units) for at in fold]
-    return np.array([weighted(_features(one), verdict) + verdict["bias"] for one in unseen])
-
-
 def _log(scores: np.ndarray, examples: Sequence[Example]) -> None:
     answerable = np.array([one.case.answerable for one in examples])
-    logging.info("unseen folds: AUC %.3f of %d", roc_auc_score(answerable, scores), len(scores))
+    logging.info("kept back: AUC %.3f of %d", roc_auc_score(answerable, scores), len(scores))
     for certainty in np.arange(0.1, 0.95, 0.05):
         kept = scores >= np.log(certainty / (1 - certainty))
         logging.info(

@@ -21,6 +21,7 @@ from bot.answering.refusing import (
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.model import Answer, Document, Mode, Passage, Query, Retrieved
+from bot.retrieval import Reader
 
 ENOUGH = 0.62  # share of a question's words, by weight, with which a text answers that question too
 
@@ -50,6 +51,7 @@ def answer(
     release: Evidenced,
     encoder: Encoder,
     contacts: Sequence[Contact],
+    selector: Reader | None = None,
 ) -> Answer:
     """Answer a query, which asks `questions`, from the passages found; refuse what they do not carry."""
     hits = _interleaved([question.hits for question in questions])
@@ -59,7 +61,7 @@ def answer(
     covered = {document.metadata.region for document in release.documents.values()}
     if places := other_places(query, covered):
         return refused(refuse_place(query, places, covered), ())
-    results = [_extract(question, release, encoder) for question in questions]
+    results = [_extract(question, release, encoder, selector) for question in questions]
     evidence = _distinct([one for _, found in results for one in found])
     if not evidence:
         return refused(refuse(query, results[0][0], questions[0].hits, contacts), ())
@@ -97,11 +99,14 @@ def _with_reservations(
     return Answer(query.text, text, draft.citations, Mode.EXTRACTIVE, tuple(warnings), hits, thin=thin)
 
 
-def _extract(question: Question, release: Evidenced, encoder: Encoder) -> tuple[Asked, list[Evidence]]:
+def _extract(
+    question: Question, release: Evidenced, encoder: Encoder, selector: Reader | None
+) -> tuple[Asked, list[Evidence]]:
     return extract(
         question.query,
         question.hits,
         encoder=encoder,
+        selector=selector,
         rarity=release.rarity,
         following=_following(release),
     )

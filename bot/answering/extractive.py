@@ -8,10 +8,12 @@ from bot.answering.asked import Asked, asked
 from bot.answering.facts import Wants
 from bot.answering.judging import POSSIBLE, SURE, certainty
 from bot.answering.scoring import Scored, ranked, score
+from bot.answering.selecting import select
 from bot.answering.units import Form, Unit, units
 from bot.answering.vocabulary import Rarity
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
+from bot.retrieval import Reader
 
 READ = 20  # passages looked into
 CLOSE = 1.0  # a second passage is shown only if it scores at most this much less than the first
@@ -39,6 +41,7 @@ def extract(
     hits: Sequence[Retrieved],
     *,
     encoder: Encoder,
+    selector: Reader | None,
     rarity: Rarity,
     following: Callable[[Passage], Sequence[Passage]],
 ) -> tuple[Asked, list[Evidence]]:
@@ -51,6 +54,8 @@ def extract(
     scored = score(query, question, read, encoder)
     if not any(scored):
         return question, []
+    if selector:
+        scored = select(question, read, scored, selector)
     order = ranked(question, scored)
     sure = certainty(question, read, order)
     if sure < POSSIBLE:
@@ -113,7 +118,9 @@ def _gather(
 ) -> Evidence:
     """Choose the units of one passage that go into the answer."""
     all_units = [one.unit for one in scored]
-    if question.wants & {Wants.LIST, Wants.COMPARISON} or best.unit.leads or question.counted == "分":
+    # a lead-in or the head of a table says nothing without what follows it
+    heads = best.unit.leads or best.unit.form is Form.HEAD
+    if question.wants & {Wants.LIST, Wants.COMPARISON} or heads or question.counted == "分":
         chosen = _whole_list(hit, all_units, following)
     elif len(hit.passage.text) <= WHOLE:
         chosen = all_units

@@ -11,7 +11,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 @cache
 def weights(name: str) -> Mapping[str, float]:
-    """Return the weights of one of the sums: units, verdict."""
+    """Return the weights of one of the sums: units, verdict, certainty."""
     learned: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text("utf-8"))
     return learned[name]
 
@@ -19,3 +19,8 @@ def weights(name: str) -> Mapping[str, float]:
 def weighted(features: Mapping[str, float], learned: Mapping[str, float]) -> float:
     """Return the weighted sum of features; one that has no weight counts nothing."""
     return sum(learned.get(name, 0.0) * value for name, value in features.items())
+
+
+def summed(features: Mapping[str, float], learned: Mapping[str, float]) -> float:
+    """Return the weighted sum of features and the bias."""
+    return weighted(features, learned) + learned["bias"]

@@ -67,13 +67,28 @@ def test_questions_without_an_answer_are_told_from_those_with_one(examples: list
         assert (weighted(seen, verdict) + verdict["bias"] > 0) == one.case.answerable
 
 
-def test_a_question_and_its_parts_stay_in_one_fold(examples: list[Example]):
-    twice = [*examples, *examples]
-    parts = answering.folds(twice)
-    assert sorted(at for part in parts for at in part) == list(range(80))
-    for part in parts:
-        names = [twice[at].case.id for at in part]
-        assert all(names.count(name) == 2 for name in names)
+class Reading:
+    """A reader that knows of the answerable questions only that they end so."""
+
+    def scores(self, question: str, texts: list[str]) -> np.ndarray:
+        return np.array([3.0 if question.endswith("？") else -3.0 for _ in texts], np.float32)
+
+
+def test_what_the_selector_says_is_weighed_beside_the_verdict(examples: list[Example]):
+    asked_so = [
+        one._replace(question=question("内容是什么？" if one.case.answerable else "内容是什么"))
+        for one in examples
+    ]
+    read = [answering.selected(one, Reading()) for one in asked_so]
+    learned, scores = answering.fit_certainty(read, fit_verdict(examples, fit_units(examples)))
+    assert learned["selected"] > 0
+    assert [score > 0 for score in scores] == [one.case.answerable for one in examples]
+
+
+def test_a_question_and_its_parts_are_kept_back_together(examples: list[Example]):
+    back = answering.kept_back([*examples, *examples], seed=1)
+    assert len(back) == round(answering.KEPT_BACK * len(examples))
+    assert back == answering.kept_back([*reversed(examples)], seed=1)
 
 
 def test_no_question_for_training_is_one_of_the_evaluated():

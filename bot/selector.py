@@ -1,0 +1,71 @@
+"""A question and short texts → how well each answers it, by the pretrained cross-encoder in models/."""
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from bot.embedding import FloatArray, first_line
+from bot.errors import ModelUnavailable
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
+START, PADDING, END = 0, 1, 2
+"""Tokens of XLM-RoBERTa, whose vocabulary this is."""
+QUESTION, PAIR = 48, 120
+"""Tokens read of a question, and of a question and a text together; what is longer is cut."""
+THREADS = 2
+
+
+class Selector:
+    """The cross-encoder in a folder, loaded when the first score is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._lock = threading.Lock()
+
+    def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
+        """Return (len(texts),) logits of each text answering the question.
+
+        Raises ModelUnavailable where the model cannot be loaded.
+        """
+        with self._lock:
+            session, tokenizer = self._loaded
+        # one by one: together they would be filled up to the longest, and share the factors of their bytes
+        rows = pairs(tokenizer, question, texts)
+        return np.array([session.run(None, {"ids": np.array([row])})[0][0] for row in rows], np.float32)
+
+    @cached_property
+    def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        # threads that wait by spinning take the cores from PyTorch's
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            return (
+                onnxruntime.InferenceSession(str(self.folder / MODEL), options, ["CPUExecutionProvider"]),
+                Tokenizer.from_file(str(self.folder / TOKENIZER)),
+            )
+        except Exception as error:
+            # a damaged folder shows as one of a dozen errors of onnxruntime, or a bare Exception of tokenizers
+            raise ModelUnavailable(
+                f"判断答案的模型 {self.folder} 加载失败：{first_line(error)}",
+                "请从安装包恢复 models 文件夹。",
+            ) from error
+
+
+def pairs(tokenizer: "Tokenizer", question: str, texts: Sequence[str]) -> list[list[int]]:
+    """Return the tokens of the question with each text, marked as what they are as in E5 (Wang et al. 2024)."""
+    asked = tokenizer.encode(f"query: {question}", add_special_tokens=False).ids[: QUESTION - 2]
+    told = tokenizer.encode_batch([f"passage: {text}" for text in texts], add_special_tokens=False)
+    room = PAIR - len(asked) - 4
+    return [[START, *asked, END, END, *one.ids[:room], END] for one in told]

@@ -131,7 +131,7 @@ def fit_verdict(examples: Sequence[Example], units: Weights) -> dict[str, float]
 def fit_certainty(examples: Sequence[Example], verdict: Weights) -> tuple[dict[str, float], np.ndarray]:
     """Learn what the verdict and the selector's logit of the best unit count, and return the examples' log odds."""
     rows = [
-        {"verdict": summed(_features(one), verdict), "selected": _first(one).features["selected"]}
+        {"verdict": summed(_features(one), verdict), "selected": _first(one)[1].features["selected"]}
         for one in examples
     ]
     inputs = np.array([list(row.values()) for row in rows])
@@ -204,12 +204,12 @@ def _features(example: Example) -> dict[str, float]:
     return features(example.question, example.hits, ranked(example.question, example.scored))
 
 
-def _first(example: Example) -> Scored:
-    return ranked(example.question, example.scored)[0][1]
+def _first(example: Example) -> tuple[int, Scored]:
+    return ranked(example.question, example.scored)[0]
 
 
 def _is_right(example: Example) -> bool:
-    at, _ = ranked(example.question, example.scored)[0]
+    at, _ = _first(example)
     return example.hits[at].passage.document_id in example.case.documents
 
 

@@ -25,12 +25,16 @@ from bot.answering.vocabulary import (
     has_foreign_noun,
     names_unknown_subject,
     near_question_word,
+    qualifications,
     subjects,
     synonyms,
     title_words,
     weighted_words,
 )
 from bot.model import Query
+
+COMPARING = "区别"
+"""What stands, or a synonym of it, over a comparison, however it is asked for: 差在哪, 有啥两样."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Asked:
     """Those that stand in the question itself, where a part of it is carried over."""
     short_forms: Mapping[str, tuple[str, ...]]
     """Words with the abbreviations that stand for them in documents."""
+    qualifications: frozenset[str] = frozenset()
+    """Those that it names: 高新技术企业, 科技型中小企业."""
     each: bool = False
     """It asks what one gets, of which the sum that several got says nothing."""
     counted: str = ""
@@ -79,6 +85,16 @@ class Asked:
     def about(self, text: str) -> bool:
         """Whether every term of the glossary that the question names is in a text."""
         return all(self.present(term, text) > 0 for term in self.short_forms)
+
+    def of_another(self, title: str, heading: str, text: str) -> bool:
+        """Whether a text is about another qualification than any that the question names.
+
+        Its heading tells, or where that names none, its title, unless the text itself speaks of one.
+        """
+        about = qualifications(heading)
+        if not about and (titled := qualifications(title)):
+            about = titled | qualifications(text)
+        return bool(about and self.qualifications) and not about & self.qualifications
 
     @property
     def strict(self) -> bool:
@@ -147,6 +163,8 @@ def asked(query: Query, rarity: Rarity) -> Asked:
     """Return what `query` asks for."""
     own = query.standalone.removeprefix(query.carried)
     words, wants = weighted_words(query, rarity), wanted(own)
+    if Wants.COMPARISON in wants:
+        words.setdefault(COMPARING, 1.0)
     return Asked(
         query.standalone,
         words,
@@ -155,6 +173,7 @@ def asked(query: Query, rarity: Rarity) -> Asked:
         subjects(query),
         frozenset(word for word in words if query.carried and word in own),
         query.expansions,
+        qualifications(" ".join((query.standalone, *query.expansions))),
         each=bool(EACH.search(query.standalone)),
         counted=measure_asked_for(own),
         unknown=names_unknown_subject(query.standalone, rarity),

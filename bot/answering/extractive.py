@@ -96,7 +96,9 @@ def _choose(
 
 
 def _may_answer(query: Query, question: Asked, hit: Retrieved) -> bool:
-    """Leave out reports and notices that tell of another time than the question is about."""
+    """Leave out what tells of another qualification, or, of reports and notices, of another time."""
+    if question.of_another(hit.title, " ".join(hit.passage.heading), hit.passage.text):
+        return False
     if hit.metadata.kind not in (Kind.REPORT, Kind.NOTICE):
         return True
     day = hit.metadata.published or hit.metadata.written

@@ -35,7 +35,7 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
     Wants.COUNT: re.compile(rf"(?:多少|(?<![哪这近前好])几)(?P<measure>{_COUNTED})(?!月|工作日|点|钱)"),
     # 什么时候截止? 哪天开始?
     Wants.TIME: re.compile(
-        r"什么时[候间]|何时|啥时候?|哪[一]?[天年月日]|几[号月](?!个)|截止|多会儿|时间(?:是|为|节点|安排)|什么时间"
+        r"什么时[候间]|何时|啥时候?|哪[一]?[天年月日]|几[号月](?!个)|截止(?!(?:日期?)?之?[前后])|多会儿|时间(?:是|为|节点|安排)|什么时间"
     ),
     # 多久? 有效期几年?
     Wants.DURATION: re.compile(
@@ -63,10 +63,12 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
     Wants.CASE: re.compile(
         r"批下来|获批|进度|为(?:什么|啥)没(?:有)?(?:通过|过|批|评上|入库)|(?:到|在)哪一?步|卡住|审核结果|(?:通过|批准|审完|评上)了(?:没有?|吗)"
     ),
-    # 有什么区别?
-    Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样吗|一样不"),
+    # 有什么区别? 差在哪?
+    Wants.COMPARISON: re.compile(r"区别|不同|差别|差异|对比|一样[吗么不]|不一样|两样|差在?哪|一回事"),
 }
 
+CONDITION = re.compile(r"\d[\d,，.]*\s*[十百千万亿]*\s*元(?:（含[^）]*）)?及?以[上下内]的(?!部分)")
+"""500万元以上的大额合同: of what a rule speaks, not what anybody gets or pays."""
 _NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+|[ⅠⅡⅢ])"
 HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
@@ -101,7 +103,7 @@ HARD = frozenset(HOLDS) - {Wants.CASE} | {Wants.COUNT}
 
 YES_OR_NO = re.compile(r"吗|(.)[不没]\1|是否|有没有|[行可对]不$")
 WINDOW = re.compile(
-    r"(?:申报|报名|受理)(?:时间|期|窗口|日期)|截止|第[几一二三四五]批|什么时[候间](?:开始)?(?:申?报|报名|受理)"
+    r"(?:申报|报名|受理)(?:时间|期|窗口|日期)|截止(?!(?:日期?)?之?[前后])|第[几一二三四五]批|什么时[候间](?:开始)?(?:申?报|报名|受理)"
 )
 OPEN = re.compile(r"申报|填报|受理|截止|报名|申请|提交|开放")
 """What a text on a window says is done in it."""
@@ -135,13 +137,17 @@ def measure_asked_for(question: str) -> str:
 
 def counts(text: str, measure: str) -> bool:
     """Whether a text counts things by a measure word like `measure`."""
-    number = rf"{_NUMERAL}(?:余|多)?\s*[{_alike(measure)}](?!工作日|月|会计|自然|日历|百分)"
+    # Ⅰ类 is a name, no count
+    numeral = _NUMERAL if measure == "类" else _NUMERAL.replace("|[ⅠⅡⅢ]", "")
+    number = rf"{numeral}(?:余|多)?\s*[{_alike(measure)}](?!工作日|月|会计|自然|日历|百分)"
     return bool(re.search(number, text))
 
 
 def holds(text: str, wants: frozenset[Wants]) -> bool:
     """Whether a text holds each of the sorts of fact; 从几月算起 is answered by either of WHEN."""
     needed = wants & HOLDS.keys()
+    if Wants.AMOUNT in needed:
+        text = CONDITION.sub("", text)
     if needed >= WHEN and any(HOLDS[want].search(text) for want in WHEN):
         needed -= WHEN
     return all(HOLDS[want].search(text) for want in needed)

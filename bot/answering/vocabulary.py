@@ -21,6 +21,8 @@ SYNONYMS = Path(__file__).with_name("synonyms.txt")
 """A line a group: words that laymen and documents use for the same thing; general language."""
 GENERIC = Path(__file__).with_name("generic_words.txt")
 """Words of nearly every question, whose presence or absence says little."""
+QUALIFICATIONS = Path(__file__).with_name("qualifications.txt")
+"""A line a qualification that enterprises apply for, under all its names; each has rules of its own."""
 ASPECTS = frozenset(
     "条件 材料 资料 流程 程序 步骤 手续 标准 要求 比例 金额 额度 时间 期限 日期 数量 上限 电话 文号".split()
 )
@@ -85,6 +87,12 @@ def _nearness(start: int, length: int, spots: Sequence[int]) -> float:
 def subjects(query: Query) -> frozenset[str]:
     """Return the terms of the glossary and the words of the field that a question names."""
     return frozenset(query.expansions) | {word for word in domain_words() if word in query.standalone}
+
+
+def qualifications(text: str) -> frozenset[str]:
+    """Return the qualifications that a text names, each by the first of its names."""
+    name_of, pattern = _qualifications()
+    return frozenset(name_of[name] for name in pattern.findall(text))
 
 
 def has_foreign_noun(query: Query, rarity: Rarity) -> bool:
@@ -189,6 +197,15 @@ def _tagged(text: str) -> list[tuple[str, str]]:
     """Cut text into words that do not overlap, each with its part of speech (ICTCLAS tag)."""
     folded = unicodedata.normalize("NFKC", text).lower()
     return [(pair.word, pair.flag) for pair in _tagger().lcut(folded)]
+
+
+@cache
+def _qualifications() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    lines = [line.split() for line in QUALIFICATIONS.read_text("utf-8").splitlines()]
+    name_of = {name: names[0] for names in lines for name in names}
+    # 专精特新“小巨人” is no 专精特新
+    longest_first = sorted(name_of, key=len, reverse=True)
+    return name_of, re.compile("|".join(map(re.escape, longest_first)))
 
 
 @cache

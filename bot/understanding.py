@@ -6,11 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from bot.errors import BadQuestion
+from bot.figures import figures
 from bot.glossary import Entry, correct, short_forms, spell_out
 from bot.index.lexical import domain_words
 from bot.model import Metadata, Query, Region, Turn
 from bot.regions import places_in
 
+MOST_PARTS = 3
 MAX_LENGTH = 2000
 """Characters; a longer question is a document pasted in, and no passage answers all of it."""
 
@@ -51,6 +53,10 @@ THING = re.compile(
 QUESTION_WORD = re.compile(
     r"多少|什么|哪|谁|几|怎|如何|吗|是否|能不能|可不可以|多久|何时|何地|为何|要不要|有没有"
 )
+SCORED = re.compile(r"(?P<told>.+)[，,、；;][^，,、；;]*(?:多少|几|\d)分[^，,、；;]*$")
+"""科技人员占22%、研发费占成本18%，一共多少分? 能过60分吗?"""
+LISTED = re.compile(r"[，,、；;：:]")
+NONE = re.compile(r"没有?|[无零]")
 POLITE = re.compile(
     r"^(?:(?:您好|你好|请问|麻烦问一下|想问一下|问一下|咨询一下|我想咨询|我想问|老师)[，,。！!：: ]*)+"
 )
@@ -105,15 +111,19 @@ def is_named(query: Query, title: str, metadata: Metadata) -> bool:
 
 
 def parts(query: Query, glossary: Sequence[Entry] = ()) -> tuple[Query, ...]:
-    """Split a question that asks several things into one query each, at most 3.
+    """Split a question that asks several things into one query each, at most MOST_PARTS.
 
     高企要什么条件，能补多少钱？ asks two things; each part keeps what the parts before it are about.
     """
+    about, values = _values_to_score(query.standalone)
+    if values:
+        things = [word for word in _subjects(glossary) if THING.search(word) and word in about + values[0]]
+        return tuple(_part(query, f"{value}得多少分", " ".join(things[:1]), glossary) for value in values)
     clauses = [clause for clause in CLAUSE.split(query.standalone) if clause.strip()]
     asking = [
         at for at, clause in enumerate(clauses) if QUESTION_WORD.search(clause) or clause.endswith("呢")
     ]
-    if not 2 <= len(asking) <= 3:
+    if not 2 <= len(asking) <= MOST_PARTS:
         return (query,)
     subjects = _subjects(glossary)
     split: list[Query] = []
@@ -129,9 +139,27 @@ def parts(query: Query, glossary: Sequence[Entry] = ()) -> tuple[Query, ...]:
         else:
             carried = _without_slots(topic, own)
             topic = topic or QUESTION_WORD.sub(" ", own)
-        text = f"{carried} {own}".strip()
-        split.append(replace(query, standalone=text, carried=carried, expansions=short_forms(text, glossary)))
+        split.append(_part(query, own, carried, glossary))
     return tuple(split)
+
+
+def _part(query: Query, own: str, carried: str, glossary: Sequence[Entry]) -> Query:
+    text = f"{carried} {own}".strip()
+    return replace(query, standalone=text, carried=carried, expansions=short_forms(text, glossary))
+
+
+def _values_to_score(question: str) -> tuple[str, list[str]]:
+    """Return what a question is about and the two or three values of which it asks what they score.
+
+    科小，科技人员占22%、研发费占成本18%，一共多少分？ asks for a score each; no values where it asks otherwise.
+    """
+    match = SCORED.match(question)
+    values = [value.strip() for value in LISTED.split(match["told"])] if match else []
+    told = [bool(figures(value) or NONE.search(value)) for value in values]
+    about = values.pop(0) if told and not told[0] else ""
+    if not 2 <= len(values) <= MOST_PARTS or not all(told[-len(values) :]):
+        return "", []
+    return about, values
 
 
 def _checked(question: str) -> str:

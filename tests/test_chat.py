@@ -49,6 +49,19 @@ def test_a_list_is_given_whole(bot: Bot):
     assert_every_quote_stands_in_its_document(bot, given)
 
 
+def test_the_asker_is_shown_the_row_of_a_table_that_is_for_his_value(bot: Bot):
+    given = answer(bot, "增长率30%得多少分")
+    assert "您说的30%，看上表“30%（含）以上”一行：9分。 [1]" in given.text
+    assert_every_quote_stands_in_its_document(bot, given)
+
+
+def test_values_that_score_in_the_same_table_each_have_their_row(bot: Bot):
+    given = answer(bot, "示例企业资产增长率12%，收入增长率8%，一共打多少分")
+    assert "您说的12%，看上表“10%（含）—30%”一行：6分。" in given.text
+    assert "您说的8%，看上表“10%以下”一行：2分。" in given.text
+    assert given.text.count("| 增长率 |") == 1
+
+
 @pytest.mark.parametrize(
     "question",
     [

@@ -90,6 +90,27 @@ def test_two_questions_in_one_are_answered_apart():
     assert "能补多少钱" in second.standalone
 
 
+def test_each_of_the_values_that_score_together_is_asked_for_alone():
+    query = ask("高企，净资产增长率20%、收入增长率没有，一共打多少分？")
+    assert [part.standalone for part in parts(query, GLOSSARY)] == [
+        "高新技术企业 净资产增长率20%得多少分",
+        "高新技术企业 收入增长率没有得多少分",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "净资产增长率20%，打多少分？",  # one value
+        "人员10%，资产20%，收入30%，成本40%，打多少分？",  # more than can be read
+        "净资产增长率20%，收入增长，要什么材料？",  # no score
+    ],
+)
+def test_other_values_stay_in_their_question(question: str):
+    query = ask(question)
+    assert parts(query, GLOSSARY) == (query,)
+
+
 def test_facts_before_the_question_are_no_questions():
     query = ask("近三年收入3000万、4000万、6000万，研发费130万，符合比例吗？")
     assert parts(query, GLOSSARY) == (query,)

@@ -1,7 +1,7 @@
 """Queries and ranked passages to an Answer whose every statement is tied to a passage."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from bot.answering.asked import Asked
 from bot.answering.composing import Draft, compose
 from bot.answering.extractive import Evidence, admits, extract
 from bot.answering.facts import HARD
+from bot.answering.ranges import OwnRow
 from bot.answering.refusing import (
     NO_QUESTION,
     NOT_ANSWERED,
@@ -125,15 +126,25 @@ def _following(release: Evidenced) -> Callable[[Passage], Sequence[Passage]]:
 
 
 def _distinct(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Drop evidence whose units all stand in evidence before it."""
-    said: set[tuple[str, int]] = set()
-    kept = []
+    """Drop evidence whose units all stand in evidence before it, which takes over the rows pointed at."""
+    kept: list[Evidence] = []
     for one in evidence:
-        places = {(one.hit.passage.document_id, unit.start) for unit in one.units}
-        if places - said:
+        said = {place for other in kept for place in _places(other)}
+        if _places(one) - said:
             kept.append(one)
-        said |= places
+        else:
+            kept = [_pointing(other, one.own) for other in kept]
     return kept
+
+
+def _places(evidence: Evidence) -> set[tuple[str, int]]:
+    return {(evidence.hit.passage.document_id, unit.start) for unit in evidence.units}
+
+
+def _pointing(evidence: Evidence, own: Sequence[OwnRow]) -> Evidence:
+    """Return evidence that points at further rows, as far as it has them."""
+    more = [one for one in own if one.row in evidence.units and one not in evidence.own]
+    return replace(evidence, own=(*evidence.own, *more))
 
 
 def _interleaved(lists: Sequence[Sequence[Retrieved]]) -> tuple[Retrieved, ...]:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot.answering.extractive import Evidence
+from bot.answering.ranges import cells
 from bot.answering.timing import applied_until
 from bot.answering.units import Form, Unit
-from bot.answering.wording import day_zh, ended_zh, named
+from bot.answering.wording import day_zh, ended_zh, named, own_row_zh
 from bot.model import Citation, Document, Kind, Query, Retrieved, Status
 from bot.validity import HOLDS, period_ended, status_on
 
@@ -99,6 +100,8 @@ def _body(evidence: Evidence, run: Sequence[Unit], number: int) -> str:
     pieces += [f"{prose} [{number}]"] if prose else []
     if table := _table(evidence, run):
         pieces += ["", table, "", f"（上表见 [{number}]）"]
+        for value, row in evidence.own:
+            pieces += ["", f"{own_row_zh(value, cells(row.text))} [{number}]"] * (row in run)
     return "\n".join(_spaced(pieces))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from bot.answering.asked import Asked, asked
 from bot.answering.facts import Wants
 from bot.answering.judging import POSSIBLE, SURE, certainty
+from bot.answering.ranges import OwnRow, own_row
 from bot.answering.scoring import Scored, ranked, score
 from bot.answering.selecting import select
 from bot.answering.units import Form, Unit, units
@@ -34,6 +35,8 @@ class Evidence:
     units: tuple[Unit, ...]
     thin: bool = False
     """It covers only part of what was asked."""
+    own: tuple[OwnRow, ...] = ()
+    """The rows of a table that are for the asker's own values."""
 
 
 def extract(
@@ -122,14 +125,24 @@ def _gather(
     all_units = [one.unit for one in scored]
     # a lead-in or the head of a table says nothing without what follows it
     heads = best.unit.leads or best.unit.form is Form.HEAD
+    own = own_row(question.text, all_units, _head(hit, all_units))
     if question.wants & {Wants.LIST, Wants.COMPARISON} or heads or question.counted == "分":
         chosen = _whole_list(hit, all_units, following)
     elif len(hit.passage.text) <= WHOLE:
         chosen = all_units
+    elif own and best.unit.form is Form.ROW:
+        chosen = _with_frame(all_units, [own.row])
     else:
         chosen = [one.unit for one in scored if one.score >= best.score - ALONGSIDE and one.fits >= best.fits]
         chosen = _with_frame(all_units, chosen)
-    return Evidence(hit, tuple(_within(chosen, MOST)), thin)
+    kept = tuple(_within(chosen, MOST))
+    return Evidence(hit, kept, thin, (own,) if own and own.row in kept else ())
+
+
+def _head(hit: Retrieved, own: Sequence[Unit]) -> str:
+    """Return the head row of a passage's table, which stands in its lead where the passage continues one."""
+    heads = (unit.text for unit in own if unit.form is Form.HEAD)
+    return next(heads, hit.passage.lead.split("\n")[0])
 
 
 def _whole_list(

@@ -1,5 +1,6 @@
 """The Chinese words in which answers speak of documents."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from bot.model import Metadata, Region, Status
@@ -40,3 +41,8 @@ def ended_zh(title: str, metadata: Metadata, status: Status) -> str:
         return f"{name}的有效期到{day_zh(metadata.expires)}为止，已经过期。"
     replaced = f"，已由{metadata.superseded_by}取代" if metadata.superseded_by else ""
     return f"{name}{STATUS_ZH[status]}{replaced}，不能作为现在办理的依据。"
+
+
+def own_row_zh(value: str, cells: Sequence[str]) -> str:
+    """Return the sentence that points at the row of a table that is for what the asker tells of himself."""
+    return f"您说的{value}，看上表“{cells[0]}”一行：{'；'.join(cells[1:])}。"

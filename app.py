@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import sqlite3
 import sys
 import threading
 import time
@@ -21,7 +22,7 @@ from bot.build import build_bot, build_records
 from bot.chat import Bot, complete
 from bot.desk.gate import abandon_gates
 from bot.errors import KeceError, NoIndex
-from bot.index import bring_in_line
+from bot.index import bring_in_line, found_by
 from bot.records import forget_before
 from bot.records.signins import forget_signins
 from bot.settings import Settings
@@ -31,6 +32,8 @@ from ingest import printable
 
 EVERYWHERE = ("0.0.0.0", "::", "127.0.0.1")
 DAY = 24 * 60 * 60  # seconds
+RELEASE_SECONDS = 5.0  # between two looks for a new release
+BREATH_SECONDS = 0.1  # left to those who ask, after each few vectors
 WARM_UP = "研发费用加计扣除比例是多少？"
 
 
@@ -59,6 +62,7 @@ def _serve(bot: Bot, records: Engine, settings: Settings, console: Console) -> i
     server = uvicorn.Server(config)
     abandon_gates(records)
     threading.Thread(target=_keep_tidy, args=(records, settings), daemon=True).start()
+    threading.Thread(target=_keep_meanings, args=(server, bot), daemon=True).start()
     threading.Thread(target=_announce_and_warm_up, args=(server, bot, console), daemon=True).start()
     try:
         server.run()
@@ -82,6 +86,25 @@ def _keep_tidy(records: Engine, settings: Settings) -> None:
         except SQLAlchemyError:
             logging.exception("old records could not be deleted; they are tried again tomorrow")
         time.sleep(DAY)
+
+
+def _keep_meanings(server: uvicorn.Server, bot: Bot) -> None:
+    """Make the vectors of meaning that the live release lacks, once the page is there, and again for a new one."""
+    done = ""
+    while bot.meanings:
+        time.sleep(RELEASE_SECONDS)
+        try:
+            release = bot.store.live()
+            if not server.started or release.id == done:
+                continue
+            texts = found_by(release)
+            for _ in bot.meanings.fill(texts):
+                time.sleep(BREATH_SECONDS)
+            bot.meanings.forget_others(texts)
+            done = release.id
+        except (KeceError, sqlite3.Error):
+            logging.exception("vectors of meaning could not be made; search goes on without those that lack")
+            time.sleep(DAY)
 
 
 def _log_warnings() -> None:

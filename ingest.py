@@ -3,7 +3,9 @@
 import argparse
 import json
 import signal
+import sqlite3
 import sys
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,15 +19,16 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 from rich.text import Text
 
-from bot.build import build_encoder
+from bot.build import build_encoder, build_meanings
 from bot.embedding import Encoder
-from bot.errors import KeceError
-from bot.index import Changes, Store, bring_in_line
+from bot.errors import KeceError, ModelUnavailable
+from bot.index import Changes, Store, bring_in_line, found_by
 from bot.index.checking import COVERAGE_MIN, Report, check
 from bot.settings import Settings
 
 SHOWN = 40  # rows a group: a first ingest of thousands of files should not scroll its failures away
 DEBOUNCE_MS = 2_000  # a copy of several files is one change
+MEANING_SECONDS = 20.0  # what is published is found without these vectors too
 WATCH_MS = 500  # the first wait holds the first ingest up by this long
 
 out = Console()
@@ -75,11 +78,33 @@ def _ingest(options: argparse.Namespace, settings: Settings, store: Store, encod
             max_mb=settings.max_file_mb,
             progress=progress,
         )
+        if changes.added or changes.changed:
+            _make_meanings(settings, store, progress)
     if options.json:
         _print_json(asdict(changes))
     else:
         _show_changes(changes)
     return 1 if changes.failed else 0
+
+
+def _make_meanings(settings: Settings, store: Store, progress: Callable[[str, int, int], None]) -> None:
+    """Make the vectors of meaning that take no longer than a short wait; app.py makes the others."""
+    meanings = build_meanings(settings, store.path)
+    if meanings is None:
+        return
+    texts = found_by(store.live())
+    latest = time.monotonic() + MEANING_SECONDS
+    try:
+        for done in meanings.fill(texts):
+            progress("理解词义", done, len(texts))
+            if time.monotonic() > latest:
+                break
+    except (ModelUnavailable, sqlite3.Error) as error:
+        # what has been published is found by its words
+        err.print(Text(f"词义没有算完，不影响使用：{printable(str(error))}", style="yellow"))
+        return
+    if left := len(meanings.missing(texts)):
+        err.print(f"还有 {left} 段的词义没有算完，由 app.py 在后台继续，不影响使用。")
 
 
 def _check(options: argparse.Namespace, settings: Settings) -> int:

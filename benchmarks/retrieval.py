@@ -15,7 +15,7 @@ from benchmarks.retrieval_others import Search, others
 from benchmarks.retrieval_sets import SETS, TestSet
 from benchmarks.retrieval_systems import systems
 from bot.embedding import LocalEncoder
-from bot.reranking import Reranker
+from bot.meaning import MeaningEncoder
 from bot.settings import Settings
 
 MEASURES = {
@@ -35,8 +35,8 @@ def main() -> None:
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     settings = Settings()
     encoder = LocalEncoder(settings.embedding_model)
-    reranker = Reranker(Path(settings.reranking_model))
-    for model in (settings.embedding_model, settings.reranking_model):
+    meaning = MeaningEncoder(Path(settings.meaning_model))
+    for model in (settings.embedding_model, settings.meaning_model):
         print(f"Model {Path(model).name}, {_megabytes(Path(model)):.1f} MB")
     for name, load in SETS.items():
         if options.sets and not any(name.startswith(wanted) for wanted in options.sets):
@@ -47,7 +47,7 @@ def main() -> None:
         print("| | " + " | ".join(MEASURES) + " | ms, median | ms, p95 |")
         print("|---|" + "---|" * (len(MEASURES) + 2))
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            ways = systems(tests, encoder, reranker, Path(folder))
+            ways = systems(tests, encoder, meaning, Path(folder))
             rest = others(tests.texts, encoder) if options.others else {}
             for way, build in (ways | rest).items():
                 cells = build if isinstance(build, str) else _measured(build(), tests)

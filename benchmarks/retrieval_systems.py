@@ -10,13 +10,13 @@ import jieba
 from benchmarks.retrieval_others import DEPTH, Search
 from benchmarks.retrieval_sets import TestSet
 from bot.embedding import Encoder, FloatArray, LocalEncoder
-from bot.index import vectors
+from bot.index import Meanings, vectors
 from bot.index.bm25 import Lexical, TermTable, write_bm25
 from bot.index.lexical import terms
+from bot.meaning import MeaningEncoder
 from bot.model import Document, Passage, Query
 from bot.regions import covers
-from bot.reranking import Reranker
-from bot.retrieval import retrieve
+from bot.retrieval import Meaning, retrieve
 
 
 class Index:
@@ -60,7 +60,7 @@ class WithoutTokens:
 
 
 def systems(
-    tests: TestSet, encoder: LocalEncoder, reranker: Reranker, folder: Path
+    tests: TestSet, encoder: LocalEncoder, meaning: MeaningEncoder, folder: Path
 ) -> dict[str, Callable[[], Search]]:
     """Return by name how to build each way of searching."""
     index = Index(tests, encoder, folder)
@@ -72,7 +72,9 @@ def systems(
         ),
         "fused": lambda: _product(tests, index, WithoutTokens(encoder)),
         "fused, nearness": lambda: _product(tests, index, encoder),
-        "fused, nearness, read (shipped)": lambda: _product(tests, index, encoder, reranker),
+        "fused, nearness, meaning (shipped)": lambda: _product(
+            tests, index, encoder, _filled(tests, meaning, folder)
+        ),
     }
 
 
@@ -93,12 +95,19 @@ def _bm25(tests: TestSet) -> Search:
     return search
 
 
-def _product(tests: TestSet, index: Index, encoder: Encoder, reranker: Reranker | None = None) -> Search:
+def _filled(tests: TestSet, meaning: MeaningEncoder, folder: Path) -> Meanings:
+    meanings = Meanings(folder, meaning)
+    for _ in meanings.fill(tests.texts):
+        pass
+    return meanings
+
+
+def _product(tests: TestSet, index: Index, encoder: Encoder, meaning: Meaning | None = None) -> Search:
     day = date(2026, 1, 1)
 
     def search(question: str) -> list[int]:
         query = Query(question, question, region=tests.asker, today=day, on=day)
-        found = retrieve(query, index, encoder, reranker, k=DEPTH)
+        found = retrieve(query, index, encoder, meaning, k=DEPTH)
         return [index.position(hit.passage) for hit in found]
 
     return search

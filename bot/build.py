@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from bot.chat import Bot
 from bot.embedding import Encoder, open_encoder
 from bot.errors import KeceError
-from bot.index import Store
+from bot.index import Meanings, Store
 from bot.llm import ChatModel
+from bot.meaning import MeaningEncoder
 from bot.regions import region_of
-from bot.reranking import Reranker
 from bot.selector import Selector
 from bot.settings import Settings
 
@@ -33,7 +33,7 @@ def build_bot(settings: Settings) -> Bot:
         encoder=build_encoder(settings),
         knowledge=settings.knowledge,
         home=home,
-        reranker=Reranker(Path(settings.reranking_model)) if settings.reranking_model else None,
+        meanings=build_meanings(settings, settings.store),
         selector=Selector(Path(settings.selecting_model)) if settings.selecting_model else None,
         model=build_model(settings),
         budget=settings.llm_context,
@@ -65,6 +65,13 @@ def build_encoder(settings: Settings) -> Encoder:
         api_key=settings.embedding_api_key.get_secret_value(),
         query_prompt=settings.embedding_query_prompt,
     )
+
+
+def build_meanings(settings: Settings, store: Path) -> Meanings | None:
+    """Return the vectors of meaning in a store's folder, None where the settings name no model."""
+    if not settings.meaning_model:
+        return None
+    return Meanings(store, MeaningEncoder(Path(settings.meaning_model)))
 
 
 def build_records(settings: Settings) -> "Engine":

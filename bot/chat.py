@@ -12,10 +12,9 @@ from bot.answering import Question, answer
 from bot.answering.generative import write
 from bot.answering.rewriting import standalone
 from bot.embedding import Encoder
-from bot.index import Store, check_encoder
+from bot.index import Meanings, Store, check_encoder
 from bot.llm import ChatModel
 from bot.model import Answer, Region, Turn
-from bot.reranking import Reranker
 from bot.retrieval import retrieve
 from bot.selector import Selector
 from bot.understanding import parts, understand
@@ -29,8 +28,8 @@ class Bot:
     encoder: Encoder
     knowledge: Path
     home: Region
-    reranker: Reranker | None = None
-    """Reads the best passages with the question; without it they stay as they were found."""
+    meanings: Meanings | None = None
+    """Knows how near passages come in meaning; without it words and their likeness alone decide."""
     selector: Selector | None = None
     """Reads the best sentences with the question; without it words and their likeness alone decide."""
     model: ChatModel | None = None
@@ -67,7 +66,7 @@ def ask(
         query = replace(understanding(rewritten), text=question)
     understood = time.perf_counter()
     things = parts(query, words) if query.standalone else ()
-    asked = [Question(part, retrieve(part, release, bot.encoder, bot.reranker)) for part in things]
+    asked = [Question(part, retrieve(part, release, bot.encoder, bot.meanings)) for part in things]
     retrieved = time.perf_counter()
     offices = contacts.load(bot.knowledge / "contacts.csv")
     found = answer(query, asked, release, bot.encoder, offices, bot.selector)

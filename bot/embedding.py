@@ -88,14 +88,7 @@ class LocalEncoder:
             if folder.is_absolute() or self.name.count("/") > 1 or self.name.startswith("."):
                 raise _no_model(self.name, "文件夹不存在。")
             return f"name:{self.name}"
-        digest = hashlib.sha256()
-        for path in sorted(folder.rglob("*")):
-            # the card does not change a vector
-            if path.is_file() and path.suffix != ".md":
-                with path.open("rb") as file:
-                    content = hashlib.file_digest(file, "sha256").hexdigest()
-                digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
-        return f"files:{digest.hexdigest()[:32]}"
+        return fingerprint_of(folder)
 
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Return (len(texts), dim) float32 rows of length 1; raise ModelUnavailable where it cannot load."""
@@ -224,6 +217,18 @@ def _no_model(name: str, cause: str) -> ModelUnavailable:
         f"向量模型 {name} 不可用：{cause}",
         "请检查 KECE_EMBEDDING_MODEL 是否指向完整的模型文件夹。",
     )
+
+
+def fingerprint_of(folder: Path) -> str:
+    """Return a hash of a model's files."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        # the card does not change a vector
+        if path.is_file() and path.suffix != ".md":
+            with path.open("rb") as file:
+                content = hashlib.file_digest(file, "sha256").hexdigest()
+            digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())
+    return f"files:{digest.hexdigest()[:32]}"
 
 
 def first_line(error: Exception) -> str:

@@ -1,4 +1,4 @@
-"""Query to ranked passages: dense and lexical search fused, reranked, weighed by place, validity and name."""
+"""Query to ranked passages: dense and lexical search fused, weighed by meaning, place, validity and name."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -16,17 +16,15 @@ from bot.regions import covers
 from bot.understanding import is_named, search_text
 from bot.validity import HOLDS, status_on
 
+FOUND = 30  # passages; answering looks into the first 20 that may answer
 CANDIDATES = 200  # of each leg; on stard hit@100 is 0.778 with 100, 0.791 with 200, 0.798 with 400
 RERANKED = 100  # of both together; 400 change hit@10 nowhere
+MEANING = 30.0  # of the cosine of what is meant, whose values lie within a few tenths (docs/retrieval.md)
 LEXICAL, DENSE, NEAR = 1.0, 1.0, 1.0
 """Weights of the BM25 score as a share of the best, the cosine, and the words' nearness. Chosen on stard's
 772 development questions and on five sources of pairs that the measured model had not seen (docs/retrieval.md):
 1, 1, 1 is at or near the best on each, and where the cosine or the nearness count twice, letters and
 service matters fall below BM25 alone. Reciprocal ranks (2:1, c = 20) lose up to 11 points of hit@1 there."""
-READ = 30  # of the best are read with the question; 50 take 40 ms more and add 0.7 points of hit@10 on stard
-READING = 0.15
-"""What one logit counts: 0.1 to 0.2 are within a point of hit@1 on stard, letters, judgments and service
-matters; from 0.3 on letters and judgments lose what stard gains (docs/retrieval.md)."""
 ENDED_FACTOR = 0.5  # a rule that no longer holds stays findable, below any that does
 NAMED_FACTOR = 2.0  # the question names the document by 文号 or title
 NEAREST_FACTOR = 0.03  # a level nearer to the asker breaks ties, no more
@@ -47,14 +45,21 @@ class SearchIndex(Protocol):
 
 
 class Reader(Protocol):
-    """What reads a question together with each text that was found for it."""
+    """What reads a question together with texts."""
 
     def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
         """Return (len(texts),) scores, higher where a text answers better."""
 
 
+class Meaning(Protocol):
+    """What knows how near texts come to a question in meaning."""
+
+    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
+        """Return (len(texts),) cosines, or None where it knows none of the texts."""
+
+
 def retrieve(
-    query: Query, index: SearchIndex, encoder: Encoder, reader: Reader | None = None, *, k: int = 20
+    query: Query, index: SearchIndex, encoder: Encoder, meaning: Meaning | None = None, *, k: int = FOUND
 ) -> list[Retrieved]:
     """Return at most `k` passages that hold where the asker is, best first.
 
@@ -76,8 +81,8 @@ def retrieve(
             break
         candidates *= 4
     scores = _with_nearness(query, index, encoder, scores)
-    if reader:
-        scores = _with_reading(query, index, reader, scores)
+    if meaning:
+        scores = _with_meaning(query, index, meaning, scores)
     ranks = {name: {at: rank for rank, at in enumerate(run, start=1)} for name, run in runs.items()}
     found = [_retrieved(index, at, score * weights[at], ranks) for at, score in scores.items()]
     return sorted(found, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.ordinal))[:k]
@@ -108,18 +113,16 @@ def _with_nearness(
     return {at: scores[at] + NEAR * float(value) for at, value in zip(best, near, strict=True)}
 
 
-def _with_reading(
-    query: Query, index: SearchIndex, reader: Reader, scores: Mapping[int, float]
+def _with_meaning(
+    query: Query, index: SearchIndex, meaning: Meaning, scores: Mapping[int, float]
 ) -> dict[int, float]:
-    """Add to the best candidates' scores how well they answer, as read together with the question."""
-    best = _best(scores, READ)
-    if not best:
-        return {}
-    read = reader.scores(query.standalone, _texts(index, best))
-    # counted from the worst, so that factors below and above 1 do to every score what they say;
-    # those that are not read count as the worst of those that are
-    gains = dict(zip(best, (read - read.min()).tolist(), strict=True))
-    return {at: score + READING * gains.get(at, 0.0) for at, score in scores.items()}
+    """Add to the candidates' scores how near they come to the question in meaning."""
+    cosines = meaning.cosines(query.standalone, _texts(index, list(scores)))
+    if cosines is None:
+        return dict(scores)
+    # counted from the least, so that factors below and above 1 do to every score what they say
+    gains = (cosines - cosines.min()).tolist()
+    return {at: score + MEANING * gain for (at, score), gain in zip(scores.items(), gains, strict=True)}
 
 
 def _best(scores: Mapping[int, float], count: int) -> list[int]:

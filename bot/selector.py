@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from bot.embedding import FloatArray, first_line
-from bot.errors import ModelUnavailable
+from bot.embedding import FloatArray
+from bot.pretrained import END, START, open_model
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
-MODEL, TOKENIZER = "model.onnx", "tokenizer.json"
-START, PADDING, END = 0, 1, 2
-"""Tokens of XLM-RoBERTa, whose vocabulary this is."""
 QUESTION, PAIR = 48, 120
 """Tokens read of a question, and of a question and a text together; what is longer is cut."""
 THREADS = 2
@@ -43,24 +40,7 @@ class Selector:
 
     @cached_property
     def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = THREADS
-        # threads that wait by spinning take the cores from PyTorch's
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            return (
-                onnxruntime.InferenceSession(str(self.folder / MODEL), options, ["CPUExecutionProvider"]),
-                Tokenizer.from_file(str(self.folder / TOKENIZER)),
-            )
-        except Exception as error:
-            # a damaged folder shows as one of a dozen errors of onnxruntime, or a bare Exception of tokenizers
-            raise ModelUnavailable(
-                f"判断答案的模型 {self.folder} 加载失败：{first_line(error)}",
-                "请从安装包恢复 models 文件夹。",
-            ) from error
+        return open_model(self.folder, THREADS, "判断答案的模型")
 
 
 def pairs(tokenizer: "Tokenizer", question: str, texts: Sequence[str]) -> list[list[int]]:

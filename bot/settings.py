@@ -32,9 +32,9 @@ class Settings(BaseSettings):
     embedding_query_prompt: str = Field(
         "", description="text put before a question; empty: the prompt that the model itself names"
     )
-    reranking_model: str = Field(
-        str(ROOT / "models" / "kece-cross-v1"),
-        description="folder of the small model that reads passages with the question; empty: none",
+    meaning_model: str = Field(
+        str(ROOT / "models" / "e5-small-zh"),
+        description="folder of the model that knows which passages mean what is asked; empty: none",
     )
     selecting_model: str = Field(
         str(ROOT / "models" / "kece-selector-v1"),

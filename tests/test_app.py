@@ -18,7 +18,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from bot.build import build_meanings
+from bot.index import Store, found_by
 from bot.records import Conversation, PublicationRow, TurnRow, open_records
+from bot.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCUMENTS = ROOT / "tests" / "web" / "documents"
@@ -80,8 +83,20 @@ def test_it_ingests_serves_and_notices_a_later_ingest(knowledge: Path, tmp_path:
         ingest = [sys.executable, "ingest.py", "--knowledge", str(knowledge), "--store"]
         subprocess.run([*ingest, str(tmp_path / "store")], cwd=ROOT, timeout=PATIENCE, capture_output=True)
         assert "六年" in ask(address, "示例市培育企业的认定有效期是几年？")
+        await_meanings(tmp_path / "store")
         assert "Traceback" not in said.read_text()
     assert (tmp_path / "store" / "records.sqlite").is_file()
+
+
+def await_meanings(store: Path) -> None:
+    """Wait until every passage of the live release has its vector of meaning."""
+    meanings = build_meanings(Settings(), store)
+    assert meanings
+    texts = found_by(Store(store).live())
+    until = time.monotonic() + PATIENCE
+    while meanings.missing(texts):
+        assert time.monotonic() < until
+        time.sleep(0.5)
 
 
 def test_a_missing_knowledge_folder_ends_it_with_a_sentence(tmp_path: Path) -> None:

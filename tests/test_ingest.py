@@ -11,8 +11,9 @@ import pytest
 from rich.console import Console
 
 import ingest
-from bot.index import Store
-from bot.settings import ROOT
+from bot.build import build_meanings
+from bot.index import Store, found_by
+from bot.settings import ROOT, Settings
 from tests.index.conftest import write
 
 GOOD = "---\n标题: 认定办法\n发文字号: 国科发火〔2016〕32号\n---\n\n第一条 高新技术企业的认定。\n"
@@ -59,6 +60,27 @@ def test_json_is_all_that_stands_on_standard_output(folders, capfdbinary):
     assert status == 0 and found["added"] == ["国家/认定办法.md"]
     assert found["coverage"] == {"国家/认定办法.md": 1.0}
     assert found["release"] == store(folders).live().id
+
+
+def test_what_is_published_is_read_for_its_meaning_too(folders):
+    assert ingest.main(folders) == 0
+    meanings = build_meanings(Settings(), Path(folders[3]))
+    assert meanings and not meanings.missing(found_by(store(folders).live()))
+
+
+def test_what_takes_too_long_is_left_to_the_app_and_said(folders, capfd, monkeypatch):
+    text = "".join(f"第{at}条 {'示例企业应当按时填报年度发展情况报表。' * 12}\n\n" for at in range(1, 21))
+    write(knowledge(folders), "国家/长.txt", text)
+    monkeypatch.setattr(ingest, "MEANING_SECONDS", 0)
+    assert ingest.main(folders) == 0
+    assert "段的词义没有算完，由 app.py 在后台继续" in capfd.readouterr().err
+
+
+def test_a_model_of_meaning_that_is_not_there_keeps_nothing_from_being_published(folders, capfd, monkeypatch):
+    monkeypatch.setenv("KECE_MEANING_MODEL", "/nowhere")
+    assert ingest.main(folders) == 0
+    assert "词义没有算完，不影响使用" in capfd.readouterr().err
+    assert len(store(folders).live().documents) == 1
 
 
 def test_a_missing_folder_is_an_error_in_json_too(folders, capfdbinary):

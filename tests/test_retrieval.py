@@ -75,19 +75,27 @@ def test_a_rule_held_in_its_time(bot: Bot):
 class Backwards:
     """Prefers the text that has the fewest of the question's characters."""
 
-    def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
-        return np.array([-100 * sum(one in text for one in question) for text in texts], np.float32)
+    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
+        return np.array([-sum(one in text for one in question) for text in texts], np.float32)
 
 
-def test_what_is_read_with_the_question_can_change_the_order(bot: Bot):
+class Nothing:
+    """Knows no text."""
+
+    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
+        return None
+
+
+def test_what_is_meant_can_change_the_order(bot: Bot):
     asked = query("示例企业资格有效期几年")
     found = retrieve(asked, bot.store.live(), bot.encoder)
     turned = retrieve(asked, bot.store.live(), bot.encoder, Backwards())
     assert {hit.passage.id for hit in turned} == {hit.passage.id for hit in found}
     assert turned[0].passage.id != found[0].passage.id
+    assert retrieve(asked, bot.store.live(), bot.encoder, Nothing()) == found
 
 
 def test_a_repealed_rule_ranks_low_however_well_it_reads(bot: Bot):
     asked = query("示例企业资格认定公示多少天")
-    titles = [hit.title for hit in retrieve(asked, bot.store.live(), bot.encoder, bot.reranker)]
+    titles = [hit.title for hit in retrieve(asked, bot.store.live(), bot.encoder, bot.meanings)]
     assert titles.index("示例企业认定办法") < titles.index("示例企业认定办法（旧）")

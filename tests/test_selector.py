@@ -7,7 +7,8 @@ from tokenizers import Tokenizer
 
 from bot.build import build_bot
 from bot.errors import ModelUnavailable
-from bot.selector import END, PAIR, QUESTION, START, TOKENIZER, Selector, pairs
+from bot.pretrained import END, START, TOKENIZER
+from bot.selector import PAIR, QUESTION, Selector, pairs
 from bot.settings import Settings
 
 SHIPPED = Path(Settings().selecting_model)

@@ -10,13 +10,10 @@ from pathlib import Path
 
 import evals.questions
 from bot.build import build_bot
-from bot.embedding import LocalEncoder
-from bot.reranking import load_words
 from bot.selector import Selector
 from bot.settings import Settings
 from evals.questions import load
-from training import answering, crossfitting, data, fitting
-from training.candidates import candidates
+from training import answering, data, fitting
 from training.laws import is_held_out, read_articles
 from training.leakage import Leakage
 from training.sources import HELD_OUT, Pair, read_pairs
@@ -24,28 +21,20 @@ from training.vocabulary import build_tokenizer, count_words
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20261124
-RERANKER_QUESTIONS = 16_000  # after five times as many, hit@10 on stard is 3 points lower again
 SAMPLE = 60_000  # examples of all sets, whose words make the vocabulary
 
 
 def main() -> None:
-    """Train and save the embedding model and the reranker, or the selector and the weights of answering."""
+    """Make and save one of the models, or the weights of answering."""
     options = _options()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     if options.model in ("selector", "answering"):
         _make_answering(options)
         return
-    sets = _examples(options)
-    embedding = options.out / "kece-static-v1"
-    if options.model in ("embedding", "both"):
-        _make_embedding(sets, embedding, options)
-    if options.model in ("reranker", "both"):
-        found = candidates(sets, LocalEncoder(str(embedding)), SEED)
-        logging.info("%d questions with right and wrong passages", len(found))
-        network = crossfitting.fit(
-            load_words(embedding), found[:RERANKER_QUESTIONS], options.work / "reranker", seed=SEED
-        )
-        crossfitting.save(network, options.out / "kece-cross-v1", embedding.name)
+    if options.model == "meaning":
+        _make_meaning(options)
+        return
+    _make_embedding(_examples(options), options.out / "kece-static-v1", options)
 
 
 def _examples(options: argparse.Namespace) -> dict[str, list[Pair]]:
@@ -73,11 +62,17 @@ def _make_embedding(sets: Mapping[str, Sequence[Pair]], folder: Path, options: a
     fitting.save(model, folder)
 
 
+def _make_meaning(options: argparse.Namespace) -> None:
+    from training import meaning
+
+    meaning.save(options.out / "e5-small-zh")
+
+
 def _make_answering(options: argparse.Namespace) -> None:
     cases = answering.unlike(load([answering.QUESTIONS]), load([evals.questions.QUESTIONS]))
     logging.info("%d questions, none like one of evals/questions", len(cases))
     examples = list(answering.examples_of(build_bot(Settings()), cases, date.today()))
-    back = answering.kept_back(examples, SEED)
+    back = answering.kept_back()
     if options.model == "selector":
         _make_selector([one for one in examples if one.case.id not in back], options)
     answering.save(answering.fit(examples, Selector(options.out / "kece-selector-v1"), back))
@@ -98,8 +93,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "model",
         nargs="?",
-        choices=("embedding", "reranker", "both", "selector", "answering"),
-        default="both",
+        choices=("embedding", "meaning", "selector", "answering"),
+        default="embedding",
         help="selector makes the weights of answering too",
     )
     parser.add_argument("--bench", type=Path, default=ROOT.parent / "shared" / "bench", help="laws and pairs")

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import random
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -37,9 +36,9 @@ UNITS_DECAY = 0.02
 VERDICT_STRENGTH = 0.05  # inverse of the regularisation
 WRONG_SOURCE = 0.3
 """Weight of an answerable question whose best unit is of a document that does not answer it."""
-KEPT_BACK = 0.15
-"""Share of the cases that neither the selector nor the weights before it see: what it says of those it has
-seen is too sure to learn from."""
+KEPT_BACK = QUESTIONS / "kept-back.txt"
+"""Ids of the cases, 15% drawn by chance of each set, that neither the selector nor the weights before it see:
+what it says of those it has seen is too sure to learn from."""
 
 Weights = Mapping[str, float]
 
@@ -141,10 +140,9 @@ def fit_certainty(examples: Sequence[Example], verdict: Weights) -> tuple[dict[s
     return learned, np.array([summed(row, learned) for row in rows])
 
 
-def kept_back(examples: Sequence[Example], seed: int) -> frozenset[str]:
-    """Return the ids of the cases that are kept back, drawn by chance."""
-    ids = sorted({one.case.id for one in examples})
-    return frozenset(random.Random(seed).sample(ids, round(KEPT_BACK * len(ids))))
+def kept_back() -> frozenset[str]:
+    """Return the ids of the cases that are kept back."""
+    return frozenset(KEPT_BACK.read_text("utf-8").split())
 
 
 def examples_of(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]:
@@ -159,7 +157,7 @@ def examples_of(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]
         things = parts(query, words)
         for part in things:
             question = asked(part, release.rarity)
-            read = usable(part, question, retrieve(part, release, bot.encoder, bot.reranker))
+            read = usable(part, question, retrieve(part, release, bot.encoder, bot.meanings))
             scored = score(part, question, read, bot.encoder)
             if any(scored):
                 yield Example(case, question, read, scored, _worth(case, read, scored), len(things) == 1)

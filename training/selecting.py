@@ -9,11 +9,13 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits
 from torch.nn.utils.rnn import pad_sequence
-from transformers import BertConfig, BertModel, Trainer, TrainingArguments, get_linear_schedule_with_warmup
+from transformers import BertModel, Trainer, TrainingArguments, get_linear_schedule_with_warmup
 
 from bot.answering.selecting import best_places, in_context
-from bot.selector import MODEL, PADDING, TOKENIZER, pairs
+from bot.pretrained import PADDING
+from bot.selector import pairs
 from training.answering import Example, told
+from training.exporting import export
 
 EPOCHS = 2
 BATCH = 32
@@ -105,46 +107,7 @@ def fit(model: BertModel, tokenizer: Tokenizer, made: Sequence[Row], folder: Pat
 
 def save(network: Network, tokenizer: Tokenizer, folder: Path) -> None:
     """Write the model for onnxruntime, its weights in bytes, and the tokenizer."""
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    folder.mkdir(parents=True, exist_ok=True)
-    whole = folder / "whole.onnx"
-    network.model.set_attn_implementation("eager")
-    torch.onnx.export(
-        _Alone(network),
-        (torch.tensor([[0, 5, 2, 2, 5, 2]]),),
-        str(whole),
-        input_names=["ids"],
-        output_names=["logits"],
-        dynamic_shapes=({1: torch.export.Dim("length", max=network.model.config.max_position_embeddings)},),
-        dynamo=True,
-        external_data=False,
-    )
-    quantize_dynamic(
-        whole,
-        folder / MODEL,
-        per_channel=True,
-        reduce_range=True,  # 7 bits of the 8: products of 8 overflow on processors without instructions for them
-        weight_type=QuantType.QInt8,
-        nodes_to_exclude=_exact(whole, network.model.config),
-    )
-    whole.unlink()
-    tokenizer.save(str(folder / TOKENIZER))
-    (folder / TOKENIZER).chmod(0o644)
-
-
-def _exact(file: Path, config: BertConfig) -> list[str]:
-    """Return the names of the products that are not rounded: the second of the layers in EXACT."""
-    import onnx
-
-    graph = onnx.load(file).graph
-    weights = {
-        one.name
-        for one in graph.initializer
-        if list(one.dims) == [config.intermediate_size, config.hidden_size]
-    }
-    products = [node.name for node in graph.node if node.op_type == "MatMul" and weights & {*node.input}]
-    return [products[layer] for layer in EXACT if layer < len(products)]
+    export(_Alone(network), network.model, tokenizer, folder, output="logits", exact=EXACT)
 
 
 class _Alone(nn.Module):

@@ -69,7 +69,7 @@ def extract(
 
 def usable(query: Query, question: Asked, hits: Sequence[Retrieved]) -> list[Retrieved]:
     """Return the passages that are looked into."""
-    return [hit for hit in hits[:READ] if _may_answer(query, question, hit)]
+    return [hit for hit in hits if _may_answer(query, question, hit)][:READ]
 
 
 def admits(evidence: Evidence) -> bool:

@@ -8,7 +8,8 @@ from bot.answering.asked import asked
 from bot.answering.scoring import Scored
 from bot.answering.units import Form, Unit
 from bot.model import Metadata, Passage, Query, Retrieved
-from bot.selector import PADDING, Selector
+from bot.pretrained import PADDING
+from bot.selector import Selector
 from evals.questions import Case
 from training.answering import Example
 

@@ -33,6 +33,7 @@ from ingest import printable
 EVERYWHERE = ("0.0.0.0", "::", "127.0.0.1")
 DAY = 24 * 60 * 60  # seconds
 RELEASE_SECONDS = 5.0  # between two looks for a new release
+AGAIN_SECONDS = 600.0
 BREATH_SECONDS = 0.1  # left to those who ask, after each few vectors
 WARM_UP = "研发费用加计扣除比例是多少？"
 
@@ -104,7 +105,7 @@ def _keep_meanings(server: uvicorn.Server, bot: Bot) -> None:
             done = release.id
         except (KeceError, sqlite3.Error):
             logging.exception("vectors of meaning could not be made; search goes on without those that lack")
-            time.sleep(DAY)
+            time.sleep(AGAIN_SECONDS)
 
 
 def _log_warnings() -> None:

@@ -5,7 +5,6 @@ import json
 import signal
 import sqlite3
 import sys
-import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -93,12 +92,9 @@ def _make_meanings(settings: Settings, store: Store, progress: Callable[[str, in
     if meanings is None:
         return
     texts = found_by(store.live())
-    latest = time.monotonic() + MEANING_SECONDS
     try:
-        for done in meanings.fill(texts):
+        for done in meanings.fill(texts, seconds=MEANING_SECONDS):
             progress("理解词义", done, len(texts))
-            if time.monotonic() > latest:
-                break
     except (ModelUnavailable, sqlite3.Error) as error:
         # what has been published is found by its words
         err.print(Text(f"词义没有算完，不影响使用：{printable(str(error))}", style="yellow"))

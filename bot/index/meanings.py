@@ -6,7 +6,9 @@ without one are ranked without it until it is there.
 
 import hashlib
 import logging
+import math
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -54,12 +56,13 @@ class Meanings:
                 keys.pop(key, None)
         return list(keys.values())
 
-    def fill(self, texts: Sequence[str]) -> Iterator[int]:
-        """Make the vectors that are missing and yield how many are there after each few.
+    def fill(self, texts: Sequence[str], *, seconds: float = math.inf) -> Iterator[int]:
+        """Make the vectors that are missing, for so long, and yield how many are there after each few.
 
         Raises ModelUnavailable where the model cannot be loaded, sqlite3.Error where the file cannot be written.
         """
         missing = self.missing(texts)
+        latest = time.monotonic() + seconds
         for start in range(0, len(missing), AT_ONCE):
             part = missing[start : start + AT_ONCE]
             vectors = self.encoder.embed_passages(part).astype(np.float16)
@@ -72,6 +75,8 @@ class Meanings:
                     ],
                 )
             yield len(texts) - len(missing) + start + len(part)
+            if time.monotonic() > latest:
+                break
 
     def forget_others(self, texts: Sequence[str]) -> None:
         """Delete the vectors of other texts and of other models."""

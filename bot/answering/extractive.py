@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.answering.asked import Asked, asked
-from bot.answering.facts import Wants
+from bot.answering.facts import ABROAD, ASKS_ABROAD, Wants
 from bot.answering.judging import POSSIBLE, SURE, certainty
 from bot.answering.ranges import OwnRow, own_row
 from bot.answering.scoring import Scored, ranked, score
@@ -15,6 +15,7 @@ from bot.answering.vocabulary import Rarity
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
 from bot.retrieval import Reader
+from bot.understanding import is_named
 
 READ = 20  # passages looked into
 CLOSE = 1.0  # a second passage is shown only if it scores at most this much less than the first
@@ -91,6 +92,8 @@ def _choose(
         # a further source says the same in other words or adds to it; one that leaves out what the
         # first one speaks of is about something else
         close = best.score >= first.score - CLOSE and best.covered >= first.covered - 0.1
+        if chosen and chosen[0].own:
+            break  # the row that is for the asker's own value leaves nothing open
         if len(chosen) < limit and close and best.fits >= first.fits:
             evidence = _gather(question, hit, scored, best, thin, following)
             if not _repeats(evidence, chosen):
@@ -99,9 +102,12 @@ def _choose(
 
 
 def _may_answer(query: Query, question: Asked, hit: Retrieved) -> bool:
-    """Leave out what tells of another qualification, or, of reports and notices, of another time."""
-    if question.of_another(hit.title, " ".join(hit.passage.heading), hit.passage.text):
+    """Leave out what tells of another qualification, of abroad, or, of reports and notices, of another time."""
+    heading = " ".join(hit.passage.heading)
+    if question.of_another(hit.title, heading, hit.passage.text):
         return False
+    if ABROAD in f"{hit.title} {heading}" and not ASKS_ABROAD.search(query.standalone):
+        return is_named(query, hit.title, hit.metadata)
     if hit.metadata.kind not in (Kind.REPORT, Kind.NOTICE):
         return True
     day = hit.metadata.published or hit.metadata.written

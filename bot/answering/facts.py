@@ -109,6 +109,9 @@ WINDOW = re.compile(
 )
 OPEN = re.compile(r"申报|填报|受理|截止|报名|申请|提交|开放")
 """What a text on a window says is done in it."""
+ABROAD = "境外"
+ASKS_ABROAD = re.compile(r"[境国]\s*[外内]|海外|外国|老外|出国|涉外|国际")
+"""What is for business abroad has rules of its own, and is asked for by name."""
 MOVING = re.compile(r"搬|迁|合作|对接|对口|结对|帮扶|引进|来自")
 """Words with which a question names places without asking for their rules."""
 INTERROGATIVE = re.compile(

@@ -2,7 +2,8 @@ from datetime import date
 
 import numpy as np
 
-from bot.answering.extractive import extract
+from bot.answering.asked import asked
+from bot.answering.extractive import extract, usable
 from bot.build import build_encoder
 from bot.model import Metadata, Passage, Query, Retrieved
 from bot.settings import Settings
@@ -42,3 +43,18 @@ def test_the_head_of_a_table_never_answers_without_its_rows():
     assert [unit.text for unit in evidence.units] == [
         line for line in TEXT.split("\n") if line and "---" not in line
     ]
+
+
+def test_what_is_for_business_abroad_answers_only_who_asks_for_it():
+    def hit(at: str, heading: str) -> Retrieved:
+        text = "委托研发的费用按实际发生额的80%计入。"
+        return Retrieved(Passage(at, "通知.md", 0, (heading,), text, 0, len(text)), "通知", Metadata(), 3.0)
+
+    hits = [hit("1", "委托境外研发"), hit("2", "委托境内研发")]
+    for text, expected in (
+        ("委托大学研发按多少加计", ["2"]),
+        ("委托国外公司研发按多少加计", ["1", "2"]),
+    ):
+        query = Query(text=text, standalone=text, on=date(2026, 11, 24), today=date(2026, 11, 24))
+        found = usable(query, asked(query, lambda word: 0.5), hits)
+        assert [one.passage.id for one in found] == expected

@@ -92,6 +92,7 @@ def _make_meanings(settings: Settings, store: Store, progress: Callable[[str, in
     if meanings is None:
         return
     texts = found_by(store.live())
+    done = len(texts)
     try:
         for done in meanings.fill(texts, seconds=MEANING_SECONDS):
             progress("理解词义", done, len(texts))
@@ -99,7 +100,7 @@ def _make_meanings(settings: Settings, store: Store, progress: Callable[[str, in
         # what has been published is found by its words
         err.print(Text(f"词义没有算完，不影响使用：{printable(str(error))}", style="yellow"))
         return
-    if left := len(meanings.missing(texts)):
+    if left := len(texts) - done:
         err.print(f"还有 {left} 段的词义没有算完，由 app.py 在后台继续，不影响使用。")
 
 

@@ -1,36 +1,28 @@
 """Text to vectors of what it means, by the pretrained model in models/ that has read text at large."""
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.embedding import FloatArray, fingerprint_of
-from bot.pretrained import END, START, open_model
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
+from bot.pretrained import END, START, PretrainedModel
 
 LONGEST = 256  # tokens read of a text; passages are made of about 400 characters, which are 250
-THREADS = 2
 
 
 class MeaningEncoder:
     """multilingual-e5-small (Wang et al. 2024), loaded when the first vector is asked for."""
 
-    def __init__(self, folder: Path, threads: int = THREADS) -> None:
+    def __init__(self, folder: Path) -> None:
         self.name = str(folder)
-        self._folder, self._threads = folder, threads
-        self._lock = threading.Lock()
+        self._model = PretrainedModel(folder, "理解词义的模型")
 
     @cached_property
     def fingerprint(self) -> str:
         """A hash of the model's files."""
-        return fingerprint_of(self._folder)
+        return fingerprint_of(self._model.folder)
 
     def embed_passages(self, texts: Sequence[str]) -> FloatArray:
         """Return (len(texts), dim) float32 rows of length 1; raise ModelUnavailable where it cannot load."""
@@ -42,12 +34,7 @@ class MeaningEncoder:
         return self._embed(f"query: {text}")
 
     def _embed(self, text: str) -> FloatArray:
-        with self._lock:
-            session, tokenizer = self._loaded
+        session, tokenizer = self._model.loaded
         ids = tokenizer.encode(text, add_special_tokens=False).ids[: LONGEST - 2]
         vector: FloatArray = session.run(None, {"ids": np.array([[START, *ids, END]])})[0][0]
         return vector
-
-    @cached_property
-    def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
-        return open_model(self._folder, self._threads, "理解词义的模型")

@@ -44,13 +44,6 @@ class SearchIndex(Protocol):
     def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]: ...  # noqa: D102
 
 
-class Reader(Protocol):
-    """What reads a question together with texts."""
-
-    def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
-        """Return (len(texts),) scores, higher where a text answers better."""
-
-
 class Meaning(Protocol):
     """What knows how near texts come to a question in meaning."""
 

@@ -1,46 +1,36 @@
 """A question and short texts → how well each answers it, by the pretrained cross-encoder in models/."""
 
-import threading
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from bot.embedding import FloatArray
-from bot.pretrained import END, START, open_model
+from bot.pretrained import END, START, PretrainedModel
 
 if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
     from tokenizers import Tokenizer
 
 QUESTION, PAIR = 48, 120
 """Tokens read of a question, and of a question and a text together; what is longer is cut."""
-THREADS = 2
 
 
 class Selector:
     """The cross-encoder in a folder, loaded when the first score is asked for."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self._lock = threading.Lock()
+        self._model = PretrainedModel(folder, "判断答案的模型")
 
     def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
         """Return (len(texts),) logits of each text answering the question.
 
         Raises ModelUnavailable where the model cannot be loaded.
         """
-        with self._lock:
-            session, tokenizer = self._loaded
+        session, tokenizer = self._model.loaded
         # one by one: together they would be filled up to the longest, and share the factors of their bytes
         rows = pairs(tokenizer, question, texts)
         return np.array([session.run(None, {"ids": np.array([row])})[0][0] for row in rows], np.float32)
-
-    @cached_property
-    def _loaded(self) -> "tuple[InferenceSession, Tokenizer]":
-        return open_model(self.folder, THREADS, "判断答案的模型")
 
 
 def pairs(tokenizer: "Tokenizer", question: str, texts: Sequence[str]) -> list[list[int]]:

@@ -32,7 +32,9 @@ def main() -> None:
         _make_answering(options)
         return
     if options.model == "meaning":
-        _make_meaning(options)
+        from training import meaning
+
+        meaning.save(options.out / "e5-small-zh")
         return
     _make_embedding(_examples(options), options.out / "kece-static-v1", options)
 
@@ -60,12 +62,6 @@ def _make_embedding(sets: Mapping[str, Sequence[Pair]], folder: Path, options: a
     logging.info("%d words", tokenizer.get_vocab_size())
     model = fitting.fit(tokenizer, sets, options.work / "embedding", epochs=options.epochs, seed=SEED)
     fitting.save(model, folder)
-
-
-def _make_meaning(options: argparse.Namespace) -> None:
-    from training import meaning
-
-    meaning.save(options.out / "e5-small-zh")
 
 
 def _make_answering(options: argparse.Namespace) -> None:

@@ -19,11 +19,11 @@ from bot.answering.extractive import usable
 from bot.answering.judging import features
 from bot.answering.refusing import other_places
 from bot.answering.scoring import Scored, ranked, score
-from bot.answering.selecting import select
+from bot.answering.selecting import Reader, select
 from bot.answering.weights import WEIGHTS, summed, weighted
 from bot.chat import Bot
 from bot.model import Retrieved
-from bot.retrieval import Reader, retrieve
+from bot.retrieval import retrieve
 from bot.understanding import parts, understand
 from evals.figures import contains
 from evals.questions import Case

@@ -19,10 +19,10 @@ from bot.answering.refusing import (
     refuse_place,
     whom_to_ask,
 )
+from bot.answering.selecting import Reader
 from bot.contacts import Contact
 from bot.embedding import Encoder
 from bot.model import Answer, Document, Mode, Passage, Query, Retrieved
-from bot.retrieval import Reader
 
 ENOUGH = 0.62  # share of a question's words, by weight, with which a text answers that question too
 

@@ -9,12 +9,11 @@ from bot.answering.facts import ABROAD, ASKS_ABROAD, Wants
 from bot.answering.judging import POSSIBLE, SURE, certainty
 from bot.answering.ranges import OwnRow, own_row
 from bot.answering.scoring import Scored, ranked, score
-from bot.answering.selecting import select
+from bot.answering.selecting import Reader, select
 from bot.answering.units import Form, Unit, units
 from bot.answering.vocabulary import Rarity
 from bot.embedding import Encoder
 from bot.model import Kind, Passage, Query, Retrieved
-from bot.retrieval import Reader
 from bot.understanding import is_named
 
 READ = 20  # passages looked into

@@ -71,7 +71,8 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
 
 CONDITION = re.compile(r"\d[\d,，.]*\s*[十百千万亿]*\s*元(?:（含[^）]*）)?及?以[上下内]的(?!部分)")
 """500万元以上的大额合同: of what a rule speaks, not what anybody gets or pays."""
-_NUMERAL = r"(?:\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+|[ⅠⅡⅢ])"
+_NUMBER = r"\d[\d,，.]*\s*|[〇零一二两三四五六七八九十百千]+"
+_NUMERAL = rf"(?:{_NUMBER}|[ⅠⅡⅢ])"
 HOLDS: Mapping[Wants, re.Pattern[str]] = {
     Wants.AMOUNT: re.compile(rf"{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),
     Wants.PERCENT: re.compile(rf"\d\s*[%％]|百分之|减半|一半|全额|[一二三四五六七八九]成|{_NUMERAL}分之"),
@@ -143,7 +144,7 @@ def measure_asked_for(question: str) -> str:
 def counts(text: str, measure: str) -> bool:
     """Whether a text counts things by a measure word like `measure`."""
     # Ⅰ类 is a name, no count
-    numeral = _NUMERAL if measure == "类" else _NUMERAL.replace("|[ⅠⅡⅢ]", "")
+    numeral = _NUMERAL if measure == "类" else f"(?:{_NUMBER})"
     number = rf"{numeral}(?:余|多)?\s*[{_alike(measure)}](?!工作日|月|会计|自然|日历|百分)"
     return bool(re.search(number, text))
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from bot.answering.asked import Asked
 from bot.answering.facts import HARD
 from bot.answering.scoring import Scored
 from bot.answering.units import Form
+from bot.embedding import FloatArray
 from bot.model import Retrieved
-from bot.retrieval import Reader
 
 READ = 3
 """Units, about 80 tokens each: 13 ms a unit on two cores, and the fourth tells no more of what answers."""
@@ -16,6 +17,13 @@ SELECTED = 1.0
 """What one logit counts beside a unit's score."""
 LEAD, HEAD = 40, 60
 """Characters of a lead-in's end and of a table's head that a unit is read with."""
+
+
+class Reader(Protocol):
+    """What reads a question together with each of the texts that may answer it."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> FloatArray:
+        """Return (len(texts),) scores, higher where a text answers better."""
 
 
 def select(

@@ -21,7 +21,6 @@ from bot.index.release import Release
 
 FILE = "meanings.sqlite"
 AT_ONCE = 16  # texts a transaction
-ASKED = 500  # keys a statement
 PATIENCE = 10.0  # seconds that a writer waits for another one
 
 log = logging.getLogger(__name__)
@@ -39,13 +38,14 @@ class Meanings:
 
         None where no text has one. Raises ModelUnavailable where the model cannot be loaded.
         """
-        known = self._known(texts) if texts else {}
+        keys = [_key(text) for text in texts]
+        known = self._known(keys)
         if not known:
             return None
         asked = self.encoder.embed_query(question)
         found = {key: float(vector @ asked) for key, vector in known.items()}
         mean = float(np.mean(list(found.values())))
-        return np.array([found.get(key, mean) for key in map(_key, texts)], np.float32)
+        return np.array([found.get(key, mean) for key in keys], np.float32)
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Return the texts that have no vector yet, each once."""
@@ -88,18 +88,14 @@ class Meanings:
             ]
             connection.executemany("DELETE FROM meaning WHERE model = ? AND key = ?", gone)
 
-    def _known(self, texts: Sequence[str]) -> dict[bytes, FloatArray]:
-        keys = list({_key(text) for text in texts})
+    def _known(self, keys: Sequence[bytes]) -> dict[bytes, FloatArray]:
+        marks = ", ".join("?" * len(keys))
         try:
             with self._connection() as connection:
-                rows = [
-                    row
-                    for start in range(0, len(keys), ASKED)
-                    for row in connection.execute(
-                        f"SELECT key, vector FROM meaning WHERE model = ? AND key IN ({_marks(keys[start : start + ASKED])})",
-                        [self.encoder.fingerprint, *keys[start : start + ASKED]],
-                    )
-                ]
+                rows = connection.execute(
+                    f"SELECT key, vector FROM meaning WHERE model = ? AND key IN ({marks})",
+                    [self.encoder.fingerprint, *keys],
+                ).fetchall()
         except sqlite3.Error:
             # a search is better without them than not at all
             log.exception("the vectors in %s cannot be read", self._path)
@@ -124,7 +120,3 @@ def found_by(release: Release) -> list[str]:
 
 def _key(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
@@ -219,12 +219,12 @@ def _no_model(name: str, cause: str) -> ModelUnavailable:
     )
 
 
-def fingerprint_of(folder: Path) -> str:
-    """Return a hash of a model's files."""
+def fingerprint_of(folder: Path, *, without: Collection[str] = ()) -> str:
+    """Return a hash of a model's files, but for the names in `without`."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*")):
         # the card does not change a vector
-        if path.is_file() and path.suffix != ".md":
+        if path.is_file() and path.suffix != ".md" and path.name not in without:
             with path.open("rb") as file:
                 content = hashlib.file_digest(file, "sha256").hexdigest()
             digest.update(f"{path.relative_to(folder).as_posix()}\0{content}\n".encode())

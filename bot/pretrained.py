@@ -51,7 +51,11 @@ class PretrainedModel:
             )
         except Exception as error:
             # a damaged folder shows as one of a dozen errors of onnxruntime, or a bare Exception of tokenizers
-            raise ModelUnavailable(
-                f"{self._name_zh} {self.folder} 加载失败：{first_line(error)}",
-                "请从安装包恢复 models 文件夹。",
-            ) from error
+            raise self.unavailable(error) from error
+
+    def unavailable(self, error: Exception) -> ModelUnavailable:
+        """Return what says to a user that a file of the folder cannot be loaded."""
+        return ModelUnavailable(
+            f"{self._name_zh} {self.folder} 加载失败：{first_line(error)}",
+            "请从安装包恢复 models 文件夹。",
+        )

@@ -10,34 +10,32 @@ from numpy.typing import NDArray
 from bot.embedding import Encoder, FloatArray, TokenEncoder
 from bot.index.archive import indexed_text
 from bot.index.lexical import terms
-from bot.model import Document, Kind, Passage, Query, Retrieved
+from bot.index.meanings import Indexed
+from bot.model import Document, Kind, Query, Retrieved
 from bot.nearness import nearness
 from bot.regions import covers
 from bot.understanding import is_named, search_text
 from bot.validity import HOLDS, status_on
 
+NOTHING: Mapping[int, float] = {}
 FOUND = 30  # passages; answering looks into the first 20 that may answer
 CANDIDATES = 200  # of each leg; on stard hit@100 is 0.778 with 100, 0.791 with 200, 0.798 with 400
-RERANKED = 100  # of both together; 400 change hit@10 nowhere
-MEANING = 30.0  # of the cosine of what is meant, whose values lie within a few tenths (docs/retrieval.md)
-LEXICAL, DENSE, NEAR = 1.0, 1.0, 1.0
-"""Weights of the BM25 score as a share of the best, the cosine, and the words' nearness. Chosen on stard's
-772 development questions and on five sources of pairs that the measured model had not seen (docs/retrieval.md):
-1, 1, 1 is at or near the best on each, and where the cosine or the nearness count twice, letters and
-service matters fall below BM25 alone. Reciprocal ranks (2:1, c = 20) lose up to 11 points of hit@1 there."""
+RERANKED = 100  # of all together; 200 change hit@10 nowhere
+MEANING, LEXICAL, DENSE, NEAR = 20.0, 2 / 3, 2 / 3, 2 / 3
+"""Weights of the cosine of what is meant, of the BM25 score as a share of the best, of the static model's
+cosine, and of the words' nearness. Chosen on stard's 772 development questions, on sources of pairs that no
+model of ours had seen, and on questions to knowledge/ (docs/retrieval.md): the last three alike is at or
+near the best on each, and where one counts twice, letters and service matters fall below BM25 alone.
+With 40 for 30 beside them at 1, an encyclopaedia does. All are so small that the scores lie as far apart
+as those from which the weights of answering were learned. Reciprocal ranks (2:1, c = 20) lose up to 11
+points of hit@1 there."""
 ENDED_FACTOR = 0.5  # a rule that no longer holds stays findable, below any that does
 NAMED_FACTOR = 2.0  # the question names the document by 文号 or title
 NEAREST_FACTOR = 0.03  # a level nearer to the asker breaks ties, no more
 
 
-class SearchIndex(Protocol):
+class SearchIndex(Indexed, Protocol):
     """What retrieval needs of a release of the index."""
-
-    @property
-    def documents(self) -> Mapping[str, Document]: ...  # noqa: D102
-
-    @property
-    def passages(self) -> Sequence[Passage]: ...  # noqa: D102
 
     def dense(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]: ...  # noqa: D102
 
@@ -45,10 +43,10 @@ class SearchIndex(Protocol):
 
 
 class Meaning(Protocol):
-    """What knows how near texts come to a question in meaning."""
+    """What knows how near passages come to a question in meaning."""
 
-    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
-        """Return (len(texts),) cosines, or None where it knows none of the texts."""
+    def cosines(self, question: str, index: Indexed) -> FloatArray | None:
+        """Return (passages,) cosines, or None where it knows none of the passages."""
 
 
 def retrieve(
@@ -60,38 +58,55 @@ def retrieve(
     """
     vector = encoder.embed_query(query.standalone)
     words = terms(search_text(query))
+    meant = meaning.cosines(query.standalone, index) if meaning else None
     weight_of = cache(lambda name: _weight(query, index.documents[name]))
     candidates = CANDIDATES
     while True:
         runs = {
             "dense": dict(index.dense(vector, candidates)),
             "lexical": dict(index.lexical(words, candidates)),
+            "meaning": _nearest(meant, candidates),
         }
         weights = {at: weight_of(index.passages[at].document_id) for run in runs.values() for at in run}
-        scores = {at: score for at, score in fuse(**runs).items() if weights[at]}
+        known = {} if meant is None else {at: float(meant[at]) for at in weights}
+        fused = fuse(runs["dense"], runs["lexical"], known)
+        scores = {at: score for at, score in fused.items() if weights[at]}
         # where most of the index is of other places, what holds here lies deeper
         if len(scores) >= k or candidates >= min(len(index.passages), 8 * CANDIDATES):
             break
         candidates *= 4
     scores = _with_nearness(query, index, encoder, scores)
-    if meaning:
-        scores = _with_meaning(query, index, meaning, scores)
+    # counted from the least, so that factors below and above 1 do to every score what they say
+    least = MEANING * min((known[at] for at in scores if known), default=0.0)
     ranks = {name: {at: rank for rank, at in enumerate(run, start=1)} for name, run in runs.items()}
-    found = [_retrieved(index, at, score * weights[at], ranks) for at, score in scores.items()]
+    found = [_retrieved(index, at, (score - least) * weights[at], ranks) for at, score in scores.items()]
     return sorted(found, key=lambda hit: (-hit.score, hit.passage.document_id, hit.passage.ordinal))[:k]
 
 
-def fuse(dense: Mapping[int, float], lexical: Mapping[int, float]) -> dict[int, float]:
-    """Score each item by the weighted sum of its cosine and its share of the best BM25 score.
+def fuse(
+    dense: Mapping[int, float], lexical: Mapping[int, float], meaning: Mapping[int, float] = NOTHING
+) -> dict[int, float]:
+    """Score each item by the weighted sum of its cosines and its share of the best BM25 score.
 
     What one leg did not find counts there as its last find, or as nothing: BM25 goes down to 0, cosines
     do not. Scores are no similarities: never threshold them.
     """
     last, best = min(dense.values(), default=0.0), max(lexical.values(), default=1.0)
+    unmeant = min(meaning.values(), default=0.0)
     return {
-        item: DENSE * dense.get(item, last) + LEXICAL * lexical.get(item, 0.0) / best
-        for item in {**lexical, **dense}
+        item: DENSE * dense.get(item, last)
+        + LEXICAL * lexical.get(item, 0.0) / best
+        + MEANING * meaning.get(item, unmeant)
+        for item in {**lexical, **dense, **meaning}
     }
+
+
+def _nearest(cosines: FloatArray | None, count: int) -> dict[int, float]:
+    """Return the places with the highest cosines; where little is known, most lie at the mean and are none."""
+    if cosines is None:
+        return {}
+    best = np.argsort(-cosines, kind="stable")[:count]
+    return {int(at): float(cosines[at]) for at in best if cosines[at] > cosines.mean()}
 
 
 def _with_nearness(
@@ -104,18 +119,6 @@ def _with_nearness(
         return {at: scores[at] for at in best}
     near = nearness(query.standalone, _texts(index, best), table)
     return {at: scores[at] + NEAR * float(value) for at, value in zip(best, near, strict=True)}
-
-
-def _with_meaning(
-    query: Query, index: SearchIndex, meaning: Meaning, scores: Mapping[int, float]
-) -> dict[int, float]:
-    """Add to the candidates' scores how near they come to the question in meaning."""
-    cosines = meaning.cosines(query.standalone, _texts(index, list(scores)))
-    if cosines is None:
-        return dict(scores)
-    # counted from the least, so that factors below and above 1 do to every score what they say
-    gains = (cosines - cosines.min()).tolist()
-    return {at: score + MEANING * gain for (at, score), gain in zip(scores.items(), gains, strict=True)}
 
 
 def _best(scores: Mapping[int, float], count: int) -> list[int]:

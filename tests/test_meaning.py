@@ -7,7 +7,7 @@ import pytest
 from bot.build import build_bot
 from bot.errors import ModelUnavailable
 from bot.index import Meanings
-from bot.meaning import MeaningEncoder
+from bot.meaning import ADAPTER, MeaningEncoder
 from bot.settings import Settings
 
 SHIPPED = Path(Settings().meaning_model)
@@ -32,6 +32,17 @@ def test_vectors_have_length_1_and_are_the_same_in_any_company(encoder: MeaningE
     assert (encoder.embed_passages([ANSWER * 50])[0] == together[-1]).all()
 
 
+def test_the_adapter_moves_questions_and_no_passages(encoder: MeaningEncoder, tmp_path: Path):
+    folder = tmp_path / "plain"
+    shutil.copytree(SHIPPED, folder)
+    np.save(folder / ADAPTER, np.zeros_like(np.load(folder / ADAPTER)))
+    plain = MeaningEncoder(folder)
+    assert plain.fingerprint == encoder.fingerprint
+    assert (plain.embed_passages([ANSWER]) == encoder.embed_passages([ANSWER])).all()
+    assert 0.5 < plain.embed_query(ASKED) @ encoder.embed_query(ASKED) < 0.999
+    assert np.linalg.norm(encoder.embed_query(ASKED)) == pytest.approx(1, abs=1e-5)
+
+
 def test_the_fingerprint_is_that_of_the_files(encoder: MeaningEncoder, tmp_path: Path):
     copy = tmp_path / "copy"
     shutil.copytree(SHIPPED, copy)
@@ -40,7 +51,7 @@ def test_the_fingerprint_is_that_of_the_files(encoder: MeaningEncoder, tmp_path:
     assert MeaningEncoder(copy).fingerprint != encoder.fingerprint
 
 
-@pytest.mark.parametrize("broken", ["model.onnx", "tokenizer.json"])
+@pytest.mark.parametrize("broken", ["model.onnx", "tokenizer.json", ADAPTER])
 def test_a_damaged_folder_is_said_in_chinese(tmp_path: Path, broken: str):
     folder = tmp_path / "model"
     shutil.copytree(SHIPPED, folder)

@@ -1,12 +1,15 @@
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 
+from bot import retrieval
 from bot.chat import Bot
 from bot.embedding import FloatArray
-from bot.model import Metadata, Query
+from bot.index.meanings import Indexed
+from bot.model import Metadata, Passage, Query
 from bot.retrieval import fuse, retrieve
 from bot.understanding import is_named
 
@@ -72,27 +75,48 @@ def test_a_rule_held_in_its_time(bot: Bot):
     assert retrieve(asked, bot.store.live(), bot.encoder)[0].title == "示例企业认定办法（旧）"
 
 
-class Backwards:
-    """Prefers the text that has the fewest of the question's characters."""
+class Means:
+    """Says of passages what it is told to say."""
 
-    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
-        return np.array([-sum(one in text for one in question) for text in texts], np.float32)
+    def __init__(self, say: Callable[[str, Passage], float]) -> None:
+        self.say = say
+
+    def cosines(self, question: str, index: Indexed) -> FloatArray | None:
+        return np.array([self.say(question, passage) for passage in index.passages], np.float32)
 
 
 class Nothing:
-    """Knows no text."""
+    """Knows no passage."""
 
-    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
+    def cosines(self, question: str, index: Indexed) -> FloatArray | None:
         return None
 
 
 def test_what_is_meant_can_change_the_order(bot: Bot):
     asked = query("示例企业资格有效期几年")
     found = retrieve(asked, bot.store.live(), bot.encoder)
-    turned = retrieve(asked, bot.store.live(), bot.encoder, Backwards())
+    backwards = Means(lambda question, passage: -sum(one in passage.text for one in question))
+    turned = retrieve(asked, bot.store.live(), bot.encoder, backwards)
     assert {hit.passage.id for hit in turned} == {hit.passage.id for hit in found}
     assert turned[0].passage.id != found[0].passage.id
     assert retrieve(asked, bot.store.live(), bot.encoder, Nothing()) == found
+
+
+def test_what_is_meant_is_found_though_no_word_of_it_is(bot: Bot, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(retrieval, "CANDIDATES", 1)
+    release = bot.store.live()
+    asked = query("示例企业资格有效期几年")
+    without = retrieve(asked, release, bot.encoder, k=1)
+    wanted = next(passage for passage in release.passages if passage.text != without[0].passage.text)
+    hits = retrieve(asked, release, bot.encoder, Means(lambda _, passage: float(passage is wanted)), k=2)
+    assert hits[0].passage.id == wanted.id
+    assert hits[0].ranks["meaning"] == 1
+
+
+def test_what_lies_at_the_mean_is_not_found_by_it(bot: Bot):
+    asked = query("示例企业资格有效期几年")
+    hits = retrieve(asked, bot.store.live(), bot.encoder, Means(lambda *_: 0.5))
+    assert hits and not any("meaning" in hit.ranks for hit in hits)
 
 
 def test_a_repealed_rule_ranks_low_however_well_it_reads(bot: Bot):

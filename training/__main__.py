@@ -34,7 +34,7 @@ def main() -> None:
     if options.model == "meaning":
         from training import meaning
 
-        meaning.save(options.out / "e5-small-zh")
+        meaning.save(_examples(options), options.out / "e5-small-zh", seed=SEED)
         return
     _make_embedding(_examples(options), options.out / "kece-static-v1", options)
 

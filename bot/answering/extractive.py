@@ -26,6 +26,9 @@ NOT_KNOWN = re.compile(
 )
 """没有查到正式文件; 总结没有写明贴息比例"""
 
+# 财税〔2018〕64号, 公告2023年第7号
+NUMBER_YEAR = re.compile(r"(?<=[〔告])((?:19|20)\d\d)(?=〕|年第)")
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -101,12 +104,14 @@ def _choose(
 
 
 def _may_answer(query: Query, question: Asked, hit: Retrieved) -> bool:
-    """Leave out what tells of another qualification, of abroad, or, of reports and notices, of another time."""
+    """Leave out what tells of another qualification, of abroad, of later rules, or of another time."""
     heading = " ".join(hit.passage.heading)
     if question.of_another(hit.title, heading, hit.passage.text):
         return False
     if ABROAD in f"{hit.title} {heading}" and not ASKS_ABROAD.search(query.standalone):
         return is_named(query, hit.title, hit.metadata)
+    if query.dated and _rests_on_later_rules(hit, query.on.year):
+        return False
     if hit.metadata.kind not in (Kind.REPORT, Kind.NOTICE):
         return True
     day = hit.metadata.published or hit.metadata.written
@@ -116,6 +121,15 @@ def _may_answer(query: Query, question: Asked, hit: Retrieved) -> bool:
     # windows and deadlines of an earlier year are no news of this year's
     now = any(word in query.standalone for word in ("今年", "本年", "最新", "最近", "现在", "目前"))
     return not (now and Wants.TIME in question.wants) or day is None or day.year == query.on.year
+
+
+def _rests_on_later_rules(hit: Retrieved, year: int) -> bool:
+    """Whether a passage of a document without days or a number of its own names rules, all of later years."""
+    own = hit.metadata
+    if own.effective_from or own.published or own.written or own.doc_number:
+        return False
+    years = [int(found) for found in NUMBER_YEAR.findall(hit.passage.text)]
+    return bool(years) and min(years) > year
 
 
 def _gather(

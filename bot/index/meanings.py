@@ -8,16 +8,18 @@ import hashlib
 import logging
 import math
 import sqlite3
+import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from bot.embedding import Encoder, FloatArray
 from bot.index.archive import indexed_text
-from bot.index.release import Release
+from bot.model import Document, Passage
 
 FILE = "meanings.sqlite"
 AT_ONCE = 16  # texts a transaction
@@ -26,32 +28,47 @@ PATIENCE = 10.0  # seconds that a writer waits for another one
 log = logging.getLogger(__name__)
 
 
+class Indexed(Protocol):
+    """Passages with their documents by id, as a release holds them."""
+
+    @property
+    def documents(self) -> Mapping[str, Document]: ...  # noqa: D102
+
+    @property
+    def passages(self) -> Sequence[Passage]: ...  # noqa: D102
+
+
 class Meanings:
     """The vectors in a store's folder, of one encoder."""
 
     def __init__(self, store: Path, encoder: Encoder) -> None:
         self.encoder = encoder
         self._path = store / FILE
+        self._lock = threading.Lock()
+        self._rows: _Rows | None = None
 
-    def cosines(self, question: str, texts: Sequence[str]) -> FloatArray | None:
-        """Return (len(texts),) cosines with a question, the mean of the others where a text has no vector yet.
+    def cosines(self, question: str, index: Indexed) -> FloatArray | None:
+        """Return (passages,) cosines with a question, the mean of the others where a passage has no vector yet.
 
-        None where no text has one. Raises ModelUnavailable where the model cannot be loaded.
+        None where no passage has one. Raises ModelUnavailable where the model cannot be loaded.
         """
-        keys = [_key(text) for text in texts]
-        known = self._known(keys)
-        if not known:
+        with self._lock:
+            if self._rows is None or self._rows.index is not index:
+                self._rows = _Rows(index)
+            rows = self._rows
+            self._read_new(rows)
+            known = rows.known.copy()
+        if not known.any():
             return None
-        asked = self.encoder.embed_query(question)
-        found = {key: float(vector @ asked) for key, vector in known.items()}
-        mean = float(np.mean(list(found.values())))
-        return np.array([found.get(key, mean) for key in keys], np.float32)
+        cosines: FloatArray = rows.vectors @ self.encoder.embed_query(question)
+        cosines[~known] = cosines[known].mean()
+        return cosines
 
     def missing(self, texts: Sequence[str]) -> list[str]:
         """Return the texts that have no vector yet, each once."""
         keys = {_key(text): text for text in texts}
         with self._connection() as connection:
-            rows = connection.execute("SELECT key FROM meaning WHERE model = ?", [self.encoder.fingerprint])
+            rows = connection.execute("SELECT key FROM vectors WHERE model = ?", [self.encoder.fingerprint])
             for (key,) in rows:
                 keys.pop(key, None)
         return list(keys.values())
@@ -68,7 +85,7 @@ class Meanings:
             vectors = self.encoder.embed_passages(part).astype(np.float16)
             with self._connection() as connection:
                 connection.executemany(
-                    "INSERT OR REPLACE INTO meaning VALUES (?, ?, ?)",
+                    "INSERT OR REPLACE INTO vectors (model, key, vector) VALUES (?, ?, ?)",
                     [
                         (self.encoder.fingerprint, _key(text), vector.tobytes())
                         for text, vector in zip(part, vectors, strict=True)
@@ -82,40 +99,65 @@ class Meanings:
         """Delete the vectors of other texts and of other models."""
         kept = {_key(text) for text in texts}
         with self._connection() as connection:
-            rows = connection.execute("SELECT model, key FROM meaning").fetchall()
-            gone = [
-                (model, key) for model, key in rows if model != self.encoder.fingerprint or key not in kept
-            ]
-            connection.executemany("DELETE FROM meaning WHERE model = ? AND key = ?", gone)
+            rows = connection.execute("SELECT id, model, key FROM vectors").fetchall()
+            gone = [(at,) for at, model, key in rows if model != self.encoder.fingerprint or key not in kept]
+            connection.executemany("DELETE FROM vectors WHERE id = ?", gone)
 
-    def _known(self, keys: Sequence[bytes]) -> dict[bytes, FloatArray]:
-        marks = ", ".join("?" * len(keys))
+    def _read_new(self, rows: "_Rows") -> None:
+        """Take over what this process or another one has made since the last search."""
         try:
             with self._connection() as connection:
-                rows = connection.execute(
-                    f"SELECT key, vector FROM meaning WHERE model = ? AND key IN ({marks})",
-                    [self.encoder.fingerprint, *keys],
-                ).fetchall()
+                found = connection.execute(
+                    "SELECT id, key, vector FROM vectors WHERE id > ? AND model = ? ORDER BY id",
+                    [rows.last, self.encoder.fingerprint],
+                )
+                for at, key, vector in found:
+                    rows.put(at, key, vector)
         except sqlite3.Error:
             # a search is better without them than not at all
             log.exception("the vectors in %s cannot be read", self._path)
-            return {}
-        return {key: np.frombuffer(vector, np.float16).astype(np.float32) for key, vector in rows}
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(self._path, timeout=PATIENCE)) as connection, connection:
+            # ids that never come again tell what is new
             connection.execute(
-                "CREATE TABLE IF NOT EXISTS meaning"
-                " (model TEXT, key BLOB, vector BLOB, PRIMARY KEY (model, key)) WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS vectors (id INTEGER PRIMARY KEY AUTOINCREMENT,"
+                " model TEXT, key BLOB, vector BLOB, UNIQUE (model, key))"
             )
             yield connection
 
 
-def found_by(release: Release) -> list[str]:
-    """Return what each passage of a release is found by."""
-    documents = release.documents
-    return [indexed_text(documents[passage.document_id].title, passage) for passage in release.passages]
+class _Rows:
+    """The vectors of an index's passages that are known."""
+
+    def __init__(self, index: Indexed) -> None:
+        self.index = index
+        self.known = np.zeros(len(index.passages), bool)
+        self.vectors: FloatArray = np.zeros((len(index.passages), 0), np.float32)
+        self.last = 0
+        """Id of the latest vector in the file that was looked at."""
+        self._places: dict[bytes, list[int]] = {}
+        for place, text in enumerate(found_by(index)):
+            self._places.setdefault(_key(text), []).append(place)
+
+    def put(self, at: int, key: bytes, vector: bytes) -> None:
+        """Take over the vector with an id and a key, where a passage of the index has that key."""
+        self.last = at
+        places = self._places.get(key)
+        if places is None:
+            return
+        row = np.frombuffer(vector, np.float16)
+        if not self.vectors.shape[1]:
+            self.vectors = np.zeros((len(self.known), len(row)), np.float32)
+        self.vectors[places] = row
+        self.known[places] = True
+
+
+def found_by(index: Indexed) -> list[str]:
+    """Return what each passage of an index is found by."""
+    documents = index.documents
+    return [indexed_text(documents[passage.document_id].title, passage) for passage in index.passages]
 
 
 def _key(text: str) -> bytes:

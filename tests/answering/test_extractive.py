@@ -58,3 +58,30 @@ def test_what_is_for_business_abroad_answers_only_who_asks_for_it():
         query = Query(text=text, standalone=text, on=date(2026, 11, 24), today=date(2026, 11, 24))
         found = usable(query, asked(query, lambda word: 0.5), hits)
         assert [one.passage.id for one in found] == expected
+
+
+def test_what_rests_on_later_rules_tells_nothing_of_the_time_before_them():
+    texts = [
+        "委托境外研发可以加计扣除（财税〔2018〕64号）。",
+        "委托境外研发自2018年起按公告2023年第7号加计扣除。",
+        "财税〔2015〕119号中委托境外研发不得加计扣除的规定，自2018年起按财税〔2018〕64号执行。",
+        "委托境外研发的费用单独核算。",
+    ]
+
+    def found(asked_for: str, on: date, metadata: Metadata) -> list[int]:
+        hits = [
+            Retrieved(Passage(text, "说明.md", 0, (), text, 0, len(text)), "说明", metadata, 3.0)
+            for text in texts
+        ]
+        query = Query(
+            text=asked_for, standalone=asked_for, on=on, today=date(2026, 11, 24), dated=on.year < 2026
+        )
+        return [texts.index(hit.passage.text) for hit in usable(query, asked(query, lambda _: 0.5), hits)]
+
+    question = "委托境外研发能加计扣除吗"
+    assert found(f"2017年{question}", date(2017, 12, 31), Metadata()) == [2, 3]
+    assert found(f"2019年{question}", date(2019, 12, 31), Metadata()) == [0, 2, 3]
+    assert found(question, date(2026, 11, 24), Metadata()) == [0, 1, 2, 3]
+    # whether a document that has its own days holds is worked out from these; an old one may name what came later
+    for dated in (Metadata(written=date(2018, 1, 1)), Metadata(doc_number="财税〔2015〕119号")):
+        assert found(f"2017年{question}", date(2017, 12, 31), dated) == [0, 1, 2, 3]

@@ -105,8 +105,9 @@ def _nearest(cosines: FloatArray | None, count: int) -> dict[int, float]:
     """Return the places with the highest cosines; where little is known, most lie at the mean and are none."""
     if cosines is None:
         return {}
-    best = np.argsort(-cosines, kind="stable")[:count]
-    return {int(at): float(cosines[at]) for at in best if cosines[at] > cosines.mean()}
+    best = np.argpartition(-cosines, min(count, len(cosines) - 1))[:count]
+    ordered = best[np.argsort(-cosines[best], kind="stable")]
+    return {int(at): float(cosines[at]) for at in ordered if cosines[at] > cosines.mean()}
 
 
 def _with_nearness(

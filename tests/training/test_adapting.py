@@ -6,8 +6,8 @@ import torch
 
 from bot.meaning import MeaningEncoder
 from bot.settings import Settings
-from training import meaning
-from training.meaning import Vectors, embedded, fit
+from training import adapting
+from training.adapting import Vectors, embedded, fit
 from training.sources import Pair
 
 PAIRS = [
@@ -27,9 +27,9 @@ def test_each_text_is_embedded_once_and_keeps_what_answers_it():
 
 def test_the_adapter_brings_questions_to_their_answers_where_it_saw_none(monkeypatch: pytest.MonkeyPatch):
     # as many steps as the real data have, and no more to keep near to than 16 dimensions need
-    monkeypatch.setattr(meaning, "EPOCHS", 100)
-    monkeypatch.setattr(meaning, "RATE", 0.02)
-    monkeypatch.setattr(meaning, "DECAY", 0.0)
+    monkeypatch.setattr(adapting, "EPOCHS", 100)
+    monkeypatch.setattr(adapting, "RATE", 0.02)
+    monkeypatch.setattr(adapting, "DECAY", 0.0)
     random = np.random.default_rng(3)
     turn = np.linalg.qr(random.normal(size=(16, 16)))[0]
     passages = random.normal(size=(600, 16))

@@ -107,7 +107,8 @@ def _nearest(cosines: FloatArray | None, count: int) -> dict[int, float]:
         return {}
     best = np.argpartition(-cosines, min(count, len(cosines) - 1))[:count]
     ordered = best[np.argsort(-cosines[best], kind="stable")]
-    return {int(at): float(cosines[at]) for at in ordered if cosines[at] > cosines.mean()}
+    mean = cosines.mean()
+    return {int(at): float(cosines[at]) for at in ordered if cosines[at] > mean}
 
 
 def _with_nearness(

@@ -36,7 +36,7 @@ DECAY = 0.003  # of the sum of the matrix's squares
 SHARE = 0.5
 """What of the learned matrix is used: half way between the model as it is and the one that has learned
 (Wortsman et al. 2022). The other half brings laws nothing more, and takes questions to knowledge/ what
-the first half brought them (docs/retrieval.md)."""
+the first half brought them (docs/decisions/0015-all-passages-by-meaning.md)."""
 
 
 class Vectors(NamedTuple):

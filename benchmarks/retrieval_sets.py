@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.index import indexed_text
+from bot.index import found_by
 from bot.model import Document, Metadata, Passage, Region
 from bot.reading import document_files, read
 from bot.reading.place import region
@@ -42,7 +42,7 @@ class TestSet:
     @property
     def texts(self) -> list[str]:
         """What each passage is found by."""
-        return [indexed_text(self.documents[p.document_id].title, p) for p in self.passages]
+        return found_by(self)
 
 
 def stard(*, places: bool = False) -> TestSet:

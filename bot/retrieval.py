@@ -8,9 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.embedding import Encoder, FloatArray, TokenEncoder
-from bot.index.archive import indexed_text
 from bot.index.lexical import terms
-from bot.index.meanings import Indexed
+from bot.index.meanings import Indexed, found_by
 from bot.model import Document, Kind, Query, Retrieved
 from bot.nearness import nearness
 from bot.regions import covers
@@ -89,14 +88,14 @@ def fuse(
     """Score each item by the weighted sum of its cosines and its share of the best BM25 score.
 
     What one leg did not find counts there as its last find, or as nothing: BM25 goes down to 0, cosines
-    do not. Scores are no similarities: never threshold them.
+    do not. Of what is meant either every item's cosine is given, or none. Scores are no similarities: never
+    threshold them.
     """
     last, best = min(dense.values(), default=0.0), max(lexical.values(), default=1.0)
-    unmeant = min(meaning.values(), default=0.0)
     return {
         item: DENSE * dense.get(item, last)
         + LEXICAL * lexical.get(item, 0.0) / best
-        + MEANING * meaning.get(item, unmeant)
+        + MEANING * meaning.get(item, 0.0)
         for item in {**lexical, **dense, **meaning}
     }
 
@@ -119,17 +118,12 @@ def _with_nearness(
     table = encoder.token_table if isinstance(encoder, TokenEncoder) else None
     if table is None:
         return {at: scores[at] for at in best}
-    near = nearness(query.standalone, _texts(index, best), table)
+    near = nearness(query.standalone, found_by(index, best), table)
     return {at: scores[at] + NEAR * float(value) for at, value in zip(best, near, strict=True)}
 
 
 def _best(scores: Mapping[int, float], count: int) -> list[int]:
     return sorted(scores, key=lambda at: (-scores[at], at))[:count]
-
-
-def _texts(index: SearchIndex, places: Sequence[int]) -> list[str]:
-    passages = (index.passages[at] for at in places)
-    return [indexed_text(index.documents[passage.document_id].title, passage) for passage in passages]
 
 
 def _retrieved(

@@ -4,7 +4,6 @@ Documents go in by `bring_in_line`; questions are put to `Store.live()`.
 """
 
 from bot.index.alignment import Changes, bring_in_line
-from bot.index.archive import indexed_text
 from bot.index.intake import Failure
 from bot.index.meanings import Meanings, found_by
 from bot.index.release import Release, check_encoder
@@ -19,5 +18,4 @@ __all__ = [
     "bring_in_line",
     "check_encoder",
     "found_by",
-    "indexed_text",
 ]

@@ -10,7 +10,7 @@ import math
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -154,10 +154,10 @@ class _Rows:
         self.known[places] = True
 
 
-def found_by(index: Indexed) -> list[str]:
-    """Return what each passage of an index is found by."""
-    documents = index.documents
-    return [indexed_text(documents[passage.document_id].title, passage) for passage in index.passages]
+def found_by(index: Indexed, places: Iterable[int] | None = None) -> list[str]:
+    """Return what each passage of an index is found by, or each one at the places."""
+    passages = index.passages if places is None else [index.passages[at] for at in places]
+    return [indexed_text(index.documents[passage.document_id].title, passage) for passage in passages]
 
 
 def _key(text: str) -> bytes:

@@ -20,14 +20,13 @@ NOTHING: Mapping[int, float] = {}
 FOUND = 30  # passages; answering looks into the first 20 that may answer
 CANDIDATES = 200  # of each leg; on stard hit@100 is 0.778 with 100, 0.791 with 200, 0.798 with 400
 RERANKED = 100  # of all together; 200 change hit@10 nowhere
-MEANING, LEXICAL, DENSE, NEAR = 20.0, 2 / 3, 2 / 3, 2 / 3
-"""Weights of the cosine of what is meant, of the BM25 score as a share of the best, of the static model's
-cosine, and of the words' nearness. Chosen on stard's 772 development questions, on sources of pairs that no
-model of ours had seen, and on questions to knowledge/ (docs/retrieval.md): the last three alike is at or
-near the best on each, and where one counts twice, letters and service matters fall below BM25 alone.
-With 40 for 30 beside them at 1, an encyclopaedia does. All are so small that the scores lie as far apart
-as those from which the weights of answering were learned. Reciprocal ranks (2:1, c = 20) lose up to 11
-points of hit@1 there."""
+MEANING, LEXICAL, DENSE, NEAR = 20.0, 1.5, 1 / 3, 1.0
+"""Weights of the cosine of what is meant, of the BM25 share, of the static model's cosine, and of the words'
+nearness. The BM25 share tells by itself how far to trust it: it is large where a passage has nearly all words
+of a question, and small where laymen's words hardly occur. Chosen on stard's 772 development
+questions and on sources of pairs that no model of ours had seen (docs/retrieval.md). They are so small that
+scores lie as far apart as those from which the weights of answering were learned. Reciprocal ranks (2:1, c = 20)
+lose up to 11 points of hit@1 there."""
 ENDED_FACTOR = 0.5  # a rule that no longer holds stays findable, below any that does
 NAMED_FACTOR = 2.0  # the question names the document by 文号 or title
 NEAREST_FACTOR = 0.03  # a level nearer to the asker breaks ties, no more
@@ -85,16 +84,16 @@ def retrieve(
 def fuse(
     dense: Mapping[int, float], lexical: Mapping[int, float], meaning: Mapping[int, float] = NOTHING
 ) -> dict[int, float]:
-    """Score each item by the weighted sum of its cosines and its share of the best BM25 score.
+    """Score each item by the weighted sum of its cosines and of its share of the highest possible BM25 score.
 
     What one leg did not find counts there as its last find, or as nothing: BM25 goes down to 0, cosines
     do not. Of what is meant either every item's cosine is given, or none. Scores are no similarities: never
     threshold them.
     """
-    last, best = min(dense.values(), default=0.0), max(lexical.values(), default=1.0)
+    last = min(dense.values(), default=0.0)
     return {
         item: DENSE * dense.get(item, last)
-        + LEXICAL * lexical.get(item, 0.0) / best
+        + LEXICAL * lexical.get(item, 0.0)
         + MEANING * meaning.get(item, 0.0)
         for item in {**lexical, **dense, **meaning}
     }

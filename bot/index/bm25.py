@@ -61,16 +61,25 @@ class Lexical:
         return int(ends[number + 1] - ends[number])
 
     def search(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return at most `k` rows with their BM25 scores, best first; rows without any term never."""
+        """Return at most `k` rows with their BM25 scores as shares, best first; rows without any term never.
+
+        A row that had each term as well as any row has it would have a share of 1, so that shares tell
+        how much of a question stands in a row, and compare between questions.
+        """
         known = self._index.get_tokens_ids(list(terms))
         if not known:
             return []
-        scores = self._index.get_scores_from_ids(known)
+        scores = self._index.get_scores_from_ids(known) / sum(map(self._highest, known))
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k]
         # equal scores in the order of the passages, so that answers do not vary
         best = best[np.lexsort((best, -scores[best]))]
         return [(int(row), float(scores[row])) for row in best if scores[row] > 0]
+
+    def _highest(self, number: int) -> float:
+        """Return the score that a term adds where it adds most."""
+        ends = self._index.scores["indptr"]
+        return float(self._index.scores["data"][ends[number] : ends[number + 1]].max())
 
 
 def _open(folder: Path) -> bm25s.BM25:

@@ -51,7 +51,7 @@ class Release:
         return [(self.position[name], score) for name, score in vectors.nearest(self._collection, vector, k)]
 
     def lexical(self, terms: Sequence[str], k: int) -> list[tuple[int, float]]:
-        """Return at most `k` indices into `passages` with BM25 scores above 0, best first."""
+        """Return at most `k` indices into `passages` with their BM25 shares above 0, best first."""
         return self._lexical.search(terms, k)
 
     def rarity(self, word: str) -> float:

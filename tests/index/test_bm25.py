@@ -22,6 +22,14 @@ def test_the_best_row_comes_first_and_rows_without_a_term_never(folder):
     assert all(score > 0 for _, score in hits)
 
 
+def test_scores_are_shares_of_what_a_row_with_all_terms_would_have(folder):
+    lexical = Lexical(folder)
+    ((_, whole),) = lexical.search(terms("加计扣除比例"), 1)
+    ((_, part),) = lexical.search(terms("加计扣除比例 认定条件"), 1)
+    assert whole == pytest.approx(1)
+    assert 0.3 < part < 0.7
+
+
 def test_equal_rows_come_in_their_order(folder):
     assert [row for row, _ in Lexical(folder).search(terms("研发机构"), 2)] == [2, 3]
 

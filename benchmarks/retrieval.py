@@ -15,6 +15,7 @@ from benchmarks.retrieval_others import Search, others
 from benchmarks.retrieval_sets import SETS, TestSet
 from benchmarks.retrieval_systems import systems
 from bot.embedding import LocalEncoder
+from bot.index import Meanings
 from bot.meaning import MeaningEncoder
 from bot.settings import Settings
 
@@ -47,7 +48,8 @@ def main() -> None:
         print("| | " + " | ".join(MEASURES) + " | ms, median | ms, p95 |")
         print("|---|" + "---|" * (len(MEASURES) + 2))
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-            ways = systems(tests, encoder, meaning, Path(folder))
+            meanings = Meanings(options.vectors or Path(folder), meaning)
+            ways = systems(tests, encoder, meanings, Path(folder))
             rest = others(tests.texts, encoder) if options.others else {}
             for way, build in (ways | rest).items():
                 cells = build if isinstance(build, str) else _measured(build(), tests)
@@ -85,6 +87,9 @@ def _megabytes(folder: Path) -> float:
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.retrieval", description=__doc__)
     parser.add_argument("--sets", nargs="*", help="only sets whose names begin so")
+    parser.add_argument(
+        "--vectors", type=Path, help="folder in which the vectors of meaning are kept for the next run"
+    )
     parser.add_argument("--others", action="store_true", help="also LangChain, LlamaIndex and Haystack")
     return parser.parse_args()
 

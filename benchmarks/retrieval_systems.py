@@ -13,7 +13,6 @@ from bot.embedding import Encoder, FloatArray, LocalEncoder
 from bot.index import Meanings, vectors
 from bot.index.bm25 import Lexical, TermTable, write_bm25
 from bot.index.lexical import terms
-from bot.meaning import MeaningEncoder
 from bot.model import Document, Passage, Query
 from bot.regions import covers
 from bot.retrieval import Meaning, retrieve
@@ -60,7 +59,7 @@ class WithoutTokens:
 
 
 def systems(
-    tests: TestSet, encoder: LocalEncoder, meaning: MeaningEncoder, folder: Path
+    tests: TestSet, encoder: LocalEncoder, meanings: Meanings, folder: Path
 ) -> dict[str, Callable[[], Search]]:
     """Return by name how to build each way of searching."""
     index = Index(tests, encoder, folder)
@@ -73,7 +72,7 @@ def systems(
         "fused": lambda: _product(tests, index, WithoutTokens(encoder)),
         "fused, nearness": lambda: _product(tests, index, encoder),
         "fused, nearness, meaning (shipped)": lambda: _product(
-            tests, index, encoder, _filled(tests, meaning, folder)
+            tests, index, encoder, _filled(meanings, tests)
         ),
     }
 
@@ -95,8 +94,7 @@ def _bm25(tests: TestSet) -> Search:
     return search
 
 
-def _filled(tests: TestSet, meaning: MeaningEncoder, folder: Path) -> Meanings:
-    meanings = Meanings(folder, meaning)
+def _filled(meanings: Meanings, tests: TestSet) -> Meanings:
     for _ in meanings.fill(tests.texts):
         pass
     return meanings

@@ -88,6 +88,12 @@ def test_another_place_that_is_not_covered_is_said_plainly(bot: Bot):
     assert "没有收录广东省深圳市的政策" in given.text
 
 
+def test_a_place_that_settles_nothing_of_what_is_asked_is_answered_with_a_word_on_what_is_covered(bot: Bot):
+    given = answer(bot, "示例企业资格有效期几年，我们这里和深圳市一样吗")
+    assert "三年" in given.text
+    assert any("没有收录广东省深圳市的规定" in warning for warning in given.warnings)
+
+
 def test_amounts_of_another_place_never_answer_for_ours(bot: Bot):
     assert "40万元" not in answer(bot, "首次认定示例企业一次性奖励多少").text
 

@@ -17,7 +17,7 @@ from bot import glossary
 from bot.answering.asked import Asked, asked
 from bot.answering.extractive import usable
 from bot.answering.judging import features
-from bot.answering.refusing import other_places
+from bot.answering.refusing import asks_elsewhere
 from bot.answering.scoring import Scored, ranked, score
 from bot.answering.selecting import Reader, select
 from bot.answering.weights import WEIGHTS, summed, weighted
@@ -152,7 +152,7 @@ def examples_of(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]
     covered = {document.metadata.region for document in release.documents.values()}
     for case in cases:
         query = understand(case.question, case.history, glossary=words, home=bot.home, today=day)
-        if not query.standalone or other_places(query, covered):
+        if not query.standalone or asks_elsewhere(query, covered):
             continue  # refused before anything is weighed
         things = parts(query, words)
         for part in things:

@@ -14,7 +14,7 @@ from bot.answering.refusing import (
     NO_QUESTION,
     NOT_ANSWERED,
     THIN_ZH,
-    other_places,
+    asks_elsewhere,
     refuse,
     refuse_place,
     whom_to_ask,
@@ -60,7 +60,7 @@ def answer(
     if not query.standalone:
         return refused(NO_QUESTION, ())
     covered = {document.metadata.region for document in release.documents.values()}
-    if places := other_places(query, covered):
+    if places := asks_elsewhere(query, covered):
         return refused(refuse_place(query, places, covered), ())
     results = [_extract(question, release, encoder, selector) for question in questions]
     evidence = _distinct([one for _, found in results for one in found])

@@ -8,7 +8,11 @@ from bot.answering.facts import (
     EACH,
     FIGURES,
     FOR_EACH,
+    HOW_TO_SEE,
     OPEN,
+    OWN_CASE,
+    PASS_MARK,
+    PASSING,
     STATISTICS,
     STRICT,
     THIS_YEAR,
@@ -23,6 +27,7 @@ from bot.answering.vocabulary import (
     ASPECTS,
     Rarity,
     has_foreign_noun,
+    inside,
     names_unknown_subject,
     near_question_word,
     qualifications,
@@ -33,6 +38,8 @@ from bot.answering.vocabulary import (
 )
 from bot.model import Query
 
+FAINT = 0.3
+"""Weight up to which a word may be a slip of the cutting: 打到, 分能."""
 COMPARING = "区别"
 """What stands, or a synonym of it, over a comparison, however it is asked for: 差在哪, 有啥两样."""
 
@@ -65,6 +72,10 @@ class Asked:
     """It names a subject of the field that no document speaks of."""
     foreign: bool = False
     """It names nothing of the field, and something that no document speaks of."""
+    own_case: bool = False
+    """It asks what has become of the asker's own application."""
+    passing: bool = False
+    """It asks how many points are enough, not what one thing scores."""
     window: bool = False
     """It asks when applications are taken."""
     year: str = ""
@@ -75,6 +86,8 @@ class Asked:
         if self.each and Wants.AMOUNT in self.wants and not FOR_EACH.search(text):
             return False
         if self.counted and not counts(text, self.counted):
+            return False
+        if self.passing and not PASS_MARK.search(text):
             return False
         return holds(text, self.wants) and (not self.window or bool(OPEN.search(text)))
 
@@ -144,10 +157,17 @@ class Asked:
         words = title_words(title)
         if not words:
             return 0.5
-        return sum(word in self.text or self._says_otherwise(word) for word in words) / len(words)
+        return sum(map(self._names, words)) / len(words)
 
-    def _says_otherwise(self, word: str) -> bool:
-        return any(other in self.text for other in synonyms().get(word, ()))
+    def _names(self, word: str) -> bool:
+        """Whether the question has a title's word, one of its qualification, or all words inside it."""
+        if self._says(word) or qualifications(word) & self.qualifications:
+            return True
+        parts = inside(word)
+        return bool(parts) and all(map(self._says, parts))
+
+    def _says(self, word: str) -> bool:
+        return any(form in self.text for form in (word, *synonyms().get(word, ())))
 
     def alike_figures(self, text: str) -> bool:
         """Whether a text has a figure of the sort that the asker tells of: 8个月 asks for a 一年以上."""
@@ -178,8 +198,17 @@ def asked(query: Query, rarity: Rarity) -> Asked:
         counted=measure_asked_for(own),
         unknown=names_unknown_subject(query.standalone, rarity),
         foreign=not subjects(query) and has_foreign_noun(query, rarity),
+        passing=measure_asked_for(own) == "分" and not _of_one_thing(words),
+        own_case=bool(OWN_CASE.search(own)) and not HOW_TO_SEE.search(own),
         window=Wants.TIME in wants and bool(WINDOW.search(own)),
         year=_year_asked_for(query, Wants.TIME in wants),
+    )
+
+
+def _of_one_thing(words: Mapping[str, float]) -> bool:
+    """Whether a question for points names any single thing that scores."""
+    return any(
+        weight > FAINT and word not in PASSING and not qualifications(word) for word, weight in words.items()
     )
 
 

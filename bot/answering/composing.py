@@ -7,9 +7,10 @@ from itertools import pairwise
 
 from bot.answering.extractive import Evidence
 from bot.answering.ranges import cells
+from bot.answering.refusing import other_places
 from bot.answering.timing import applied_until
 from bot.answering.units import Form, Unit
-from bot.answering.wording import day_zh, ended_zh, named, own_row_zh
+from bot.answering.wording import day_zh, ended_zh, named, not_covered_zh, own_row_zh
 from bot.model import Citation, Document, Kind, Query, Retrieved, Status
 from bot.validity import HOLDS, period_ended, status_on
 
@@ -134,6 +135,8 @@ def _endings(query: Query, evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _warnings(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> Iterator[str]:
+    if places := other_places(query, {document.metadata.region for document in documents.values()}):
+        yield not_covered_zh(places)
     for one in evidence:
         hit = one.hit
         metadata, status = hit.metadata, status_on(hit.metadata, query.on)

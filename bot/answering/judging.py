@@ -14,7 +14,9 @@ SURE = 0.5
 POSSIBLE = 0.22
 """From here on what is nearest is shown, with the word that it may not be the answer; below, nothing is.
 Of the open questions of evals/, 3% of the answerable and 93% of the unanswerable lie below."""
-COVERED = 0.62  # share of the question's words without which no amount, rate, address or year's date is told
+COVERED = 0.62
+"""Share of the question's words without which no amount, rate, address or year's date is told, unless it is
+sure: of 151 such training questions, 14 of the 42 answerable are told so, and 5 of the 109 others."""
 AHEAD = 5.0  # what one unit may be ahead of all others and still say more
 
 
@@ -25,15 +27,12 @@ def certainty(question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[
     says of the first; the weights are learned by `python -m training answering`.
     """
     at, first = found[0]
-    too_little = question.strict and first.covered < COVERED
     untold = bool(question.wants & HARD) and not first.fits
-    if (
-        too_little
-        or untold
-        or _speaks_of_something_else(question, f"{first.unit.text} {' '.join(around(hits[at]))}")
-    ):
+    if untold or _speaks_of_something_else(question, f"{first.unit.text} {' '.join(around(hits[at]))}"):
         return 0.0
-    return 1 / (1 + math.exp(-_log_odds(question, hits, found)))
+    likely = 1 / (1 + math.exp(-_log_odds(question, hits, found)))
+    too_little = question.strict and first.covered < COVERED and likely < SURE
+    return 0.0 if too_little else likely
 
 
 def _log_odds(question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[int, Scored]]) -> float:
@@ -48,6 +47,7 @@ def _speaks_of_something_else(question: Asked, unit: str) -> bool:
     """Whether a unit with what is around it is of another subject, another time, or another thing's amount."""
     return (
         question.unknown
+        or question.own_case
         or not question.of_its_time(unit)
         or (Wants.AMOUNT in question.wants and not question.about(unit))
     )

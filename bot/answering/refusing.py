@@ -3,9 +3,10 @@
 from collections.abc import Collection, Sequence
 
 from bot.answering.asked import Asked
-from bot.answering.facts import HARD, HOLDS, MOVING, Wants
+from bot.answering.facts import HARD, HOLDS, LOCAL, MOVING, Wants
 from bot.answering.wording import named, region_zh
 from bot.contacts import Contact, office_for
+from bot.index.lexical import is_known
 from bot.model import Query, Region, Retrieved
 from bot.regions import covers
 
@@ -14,8 +15,14 @@ WANTED_ZH: dict[Wants, str] = {
     Wants.PERCENT: "具体比例",
     Wants.COUNT: "具体数量",
     Wants.TIME: "具体时间",
+    Wants.DAY: "具体日期",
     Wants.DURATION: "具体期限",
     Wants.CONTACT: "电话、地址等联系方式",
+    Wants.FORM: "用什么表格或票据",
+    Wants.SITE: "在哪个平台或网站办理",
+    Wants.FEE: "是否收费",
+    Wants.PAYER: "费用由谁承担",
+    Wants.REASON: "原因",
 }
 NOT_ANSWERED = "没有找到能回答这个问题的依据。"
 NO_QUESTION = (
@@ -35,12 +42,20 @@ def refuse(query: Query, question: Asked, hits: Sequence[Retrieved], contacts: S
 
 
 def other_places(query: Query, covered: Collection[Region]) -> list[Region]:
-    """Return the places whose rules the question asks for and no document is about."""
+    """Return the places that the question names beside its own and no document is about."""
     if MOVING.search(query.standalone):
         return []
     if any(_related(place, query.region) for place in query.places):
         return []
     return [place for place in query.places if not any(region[: len(place)] == place for region in covered)]
+
+
+def asks_elsewhere(query: Query, covered: Collection[Region]) -> list[Region]:
+    """Return the places whose own rules the question asks for and no document is about.
+
+    托太原一所大学做研发能加计吗 names a place where nothing is settled that it asks.
+    """
+    return other_places(query, covered) if LOCAL.search(query.standalone) else []
 
 
 def refuse_place(query: Query, places: Sequence[Region], covered: Collection[Region]) -> str:
@@ -71,7 +86,8 @@ def _related(place: Region, home: Region) -> bool:
 
 def _missing(question: Asked, hits: Sequence[Retrieved]) -> str:
     text = "\n".join(f"{hit.title}{''.join(hit.passage.heading)}{hit.passage.text}" for hit in hits)
-    absent = [word for word in question.missing(text) if len(word) > 1][:3]
+    # 评要, cut out of 自评要达到几分, would puzzle who reads it
+    absent = [word for word in question.missing(text) if word.isascii() or is_known(word)][:3]
     if absent:
         return f"收录的文件里没有提到“{'”“'.join(absent)}”。"
     wanted = [

@@ -111,7 +111,7 @@ def _of_unit(question: Asked, unit: Unit, beside: str, in_passage: float) -> dic
         "own words": question.covered(unit.text),
         "fits": float(question.fits(unit.text)),
         "figures alike": float(question.alike_figures(unit.text)),
-        "row of points": float(unit.form is Form.ROW and question.counted == "分"),
+        "row of points": float(unit.form is Form.ROW and question.counted == "分" and not question.passing),
         "head row": float(unit.form is Form.HEAD),
     }
 

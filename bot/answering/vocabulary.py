@@ -164,8 +164,14 @@ def _known_parts(word: str, rarity: Rarity) -> list[str]:
     """Return the word, or the words inside it where no passage holds it whole: 申报条件 → 申报, 条件."""
     if len(word) < 4 or rarity(word) < 1:
         return [word]
+    return inside(word) or [word]
+
+
+@lru_cache(4096)
+def inside(word: str) -> list[str]:
+    """Return the words inside a compound that make it up, or none: 认定, 条件 of 认定条件."""
     parts = [part for part in tokenizer().lcut_for_search(word) if 1 < len(part) < len(word)]
-    return parts if len("".join(parts)) >= len(word) else [word]
+    return parts if len("".join(parts)) >= len(word) else []
 
 
 def _is_foreign(word: str, rarity: Rarity) -> bool:

@@ -32,6 +32,11 @@ def region_zh(region: Region) -> str:
     return "".join(region) or "全国"
 
 
+def not_covered_zh(places: Sequence[Region]) -> str:
+    """Return the sentence that says of which places nothing is told."""
+    return f"没有收录{'、'.join(map(region_zh, places))}的规定，这里只依据全国和本地的文件回答。"
+
+
 def ended_zh(title: str, metadata: Metadata, status: Status) -> str:
     """Return the sentence that warns of a document that does not hold."""
     name = named(title, metadata.doc_number)

@@ -44,6 +44,16 @@ def test_the_sort_of_fact_wanted_is_seen(question: str, wants: Wants):
         ("要几个发明专利", "拥有4项以上专利", "Ⅰ类知识产权不含转入取得的"),
         ("登记要交多少钱", "每份收费200元", "500万元以上的合同30个工作日办结"),
         ("每家奖励多少钱", "每家奖励20万元", "三家共争取资金70万元"),
+        ("登记收多少手续费", "每份收费200元", "登记不再收取手续费的通知已废止"),
+        ("材料要装订几份", "装订2份", "材料共8类"),
+        ("登记编号有多少位", "编号为18位", "公示10个工作日"),
+        ("哪天公示", "2026年3月1日起公示", "近三个会计年度"),
+        ("向税务机关备案填哪张表", "填写备案表", "须向税务机关备案"),
+        ("备案表在哪个网站下载", "在服务平台填报", "应当备案"),
+        ("登记收费吗", "登记不收取费用", "应当登记"),
+        ("专家费谁掏", "费用由申请单位承担", "可以请专家评审"),
+        ("为什么不给享受", "因预缴时不能准确归集，所以不享受", "第一季度预缴时不享受"),
+        ("摊销按几倍", "按照成本的200%摊销", "按规定摊销"),
         ("电话是多少", "电话0355-1234567", "请来电咨询"),
     ],
 )
@@ -54,6 +64,45 @@ def test_a_text_fits_only_if_it_holds_the_fact(question: str, yes: str, no: str)
 
 def test_what_is_to_be_done_before_a_deadline_asks_for_no_date():
     assert Wants.TIME not in ask("申报截止日期前要准备什么").wants
+
+
+@pytest.mark.parametrize("question", ["高企要多少分", "高企认定最低多少分", "科小评价几分及格"])
+def test_what_is_enough_is_asked_for_where_no_single_thing_is_named(question: str):
+    assert ask(question).fits("综合评价得分不低于60分的企业")
+    assert not ask(question).fits("| 30%（含）以上 | 20分 |")
+
+
+def test_what_one_thing_scores_is_told_by_a_row():
+    assert ask("科技人员28%得几分").fits("| 25%（含）—30% | 16分 |")
+
+
+def test_a_heading_is_to_the_point_in_other_words_for_the_same():
+    question = ask("专精特新企业认定标准是什么")
+    assert question.to_the_point("专精特新中小企业认定条件") == 1
+    assert question.to_the_point("高新技术企业认定条件") < 1
+
+
+@pytest.mark.parametrize("question", ["打电话的钱能算研发费用吗", "微信上说好了没签合同行吗"])
+def test_that_somebody_called_asks_for_no_contact(question: str):
+    assert Wants.CONTACT not in ask(question).wants
+
+
+def test_that_some_are_spoken_of_asks_for_no_count():
+    assert Wants.COUNT not in ask("评过的那几张证书还能用吗").wants
+
+
+@pytest.mark.parametrize(
+    ("question", "own"),
+    [
+        ("我们公司去年的高企申报卡在哪一步了", True),
+        ("俺们递的材料审到谁手里了", True),
+        ("帮我查一下我们的排名", True),
+        ("我们公司的申报进度在哪里查", False),
+        ("我们没通过还能再报吗", False),
+    ],
+)
+def test_what_became_of_the_askers_own_application_is_told_apart(question: str, own: bool):
+    assert ask(question).own_case is own
 
 
 def test_a_comparison_is_looked_for_by_its_name_however_it_is_asked_for():

@@ -3,6 +3,7 @@ from datetime import date
 
 import pytest
 
+from bot.answering import judging
 from bot.answering.asked import asked
 from bot.answering.extractive import usable
 from bot.answering.judging import certainty, features
@@ -91,6 +92,17 @@ def test_an_answer_is_surer_than_its_absence():
 
 def test_no_amount_is_told_of_something_else():
     assert Looked("瞪羚企业上市奖励多少钱？", [VALIDITY, REWARD]).certainty == 0.0
+
+
+@pytest.mark.parametrize(("odds", "told"), [(1.0, True), (-0.5, False)])
+def test_an_amount_that_few_words_speak_for_is_told_only_where_it_is_sure(
+    monkeypatch: pytest.MonkeyPatch, odds: float, told: bool
+):
+    looked = Looked("示例企业头一回评上能拿多少钱？", [VALIDITY, REWARD])
+    assert looked.scored[1][0].covered < judging.COVERED
+    monkeypatch.setattr(judging, "_log_odds", lambda *_: odds)
+    assert (looked.certainty >= judging.SURE) is told
+    assert told or looked.certainty == 0.0
 
 
 def test_what_is_asked_weighs_more_than_what_is_told():

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
+from uuid import uuid4
 
 import jieba
 
@@ -62,7 +63,8 @@ def _langchain(texts: Sequence[str], encoder: LocalEncoder) -> Search:
 
     splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)  # its tutorial's numbers
     chunks = splitter.create_documents(list(texts), [{"at": at} for at in range(len(texts))])
-    store = Chroma("langchain", embedding_function=Ours())
+    # collections in memory live as long as the process, and each set needs its own
+    store = Chroma(uuid4().hex, embedding_function=Ours())
     for start in range(0, len(chunks), 5000):  # Chroma takes 5,461 at once
         store.add_documents(chunks[start : start + 5000])
     return lambda question: [

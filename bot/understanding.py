@@ -57,6 +57,8 @@ QUESTION_WORD = re.compile(
 SCORED = re.compile(r"(?P<told>.+)[，,、；;][^，,、；;]*(?:多少|几|\d)分[^，,、；;]*$")
 """科技人员占22%、研发费占成本18%，一共多少分? 能过60分吗?"""
 LISTED = re.compile(r"[，,、；;：:]")
+VALUE = re.compile(r"\d[\d.,]*\s*[%％百千万亿元个项人件名年]*")
+NAMING = re.compile(r"[\u4e00-\u9fff]{2}")
 NONE = re.compile(r"没有?|[无零]")
 POLITE = re.compile(
     r"^(?:(?:您好|你好|请问|麻烦问一下|想问一下|问一下|咨询一下|我想咨询|我想问|老师)[，,。！!：: ]*)+"
@@ -160,6 +162,8 @@ def _values_to_score(question: str) -> tuple[str, list[str]]:
     about = values.pop(0) if told and not told[0] else ""
     if not 2 <= len(values) <= MOST_PARTS or not all(told[-len(values) :]):
         return "", []
+    if not all(NAMING.search(VALUE.sub(" ", value)) for value in values):
+        return "", []  # 三年收入是1000万、1200万、1500万 tells values of one thing
     return about, values
 
 

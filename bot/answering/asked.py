@@ -72,6 +72,8 @@ class Asked:
     """It names a subject of the field that no document speaks of."""
     foreign: bool = False
     """It names nothing of the field, and something that no document speaks of."""
+    own_place: frozenset[str] = frozenset()
+    """Words that only name the asker's place: 长治."""
     own_case: bool = False
     """It asks what has become of the asker's own application."""
     passing: bool = False
@@ -122,6 +124,10 @@ class Asked:
         """Whether a text has any word of the question that is neither carried over nor a mere aspect."""
         own = [word for word in self.own_words or self.words if word not in ASPECTS]
         return not own or any(self.present(word, text) for word in own)
+
+    def touches(self, text: str) -> bool:
+        """Whether a text has any word of the question but those of the asker's place."""
+        return any(self.present(word, text) for word in self.words if word not in self.own_place)
 
     def covered(self, text: str) -> float:
         """Return the weight of the words in `text`, from 0 to 1; synonyms count."""
@@ -183,6 +189,7 @@ def asked(query: Query, rarity: Rarity) -> Asked:
     """Return what `query` asks for."""
     own = query.standalone.removeprefix(query.carried)
     words, wants = weighted_words(query, rarity), wanted(own)
+    named = qualifications(" ".join((query.standalone, *query.expansions)))
     if Wants.COMPARISON in wants:
         words.setdefault(COMPARING, 1.0)
     return Asked(
@@ -193,12 +200,13 @@ def asked(query: Query, rarity: Rarity) -> Asked:
         subjects(query),
         frozenset(word for word in words if query.carried and word in own),
         query.expansions,
-        qualifications(" ".join((query.standalone, *query.expansions))),
+        named,
         each=bool(EACH.search(query.standalone)),
         counted=measure_asked_for(own),
         unknown=names_unknown_subject(query.standalone, rarity),
         foreign=not subjects(query) and has_foreign_noun(query, rarity),
-        passing=measure_asked_for(own) == "分" and not _of_one_thing(words),
+        passing=measure_asked_for(own) == "分" and bool(named) and not _of_one_thing(words),
+        own_place=frozenset(word for word in words if word in "".join(query.region)),
         own_case=bool(OWN_CASE.search(own)) and not HOW_TO_SEE.search(own),
         window=Wants.TIME in wants and bool(WINDOW.search(own)),
         year=_year_asked_for(query, Wants.TIME in wants),

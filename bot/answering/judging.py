@@ -27,12 +27,14 @@ def certainty(question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[
     says of the first; the weights are learned by `python -m training answering`.
     """
     at, first = found[0]
+    beside = " ".join(around(hits[at]))
     untold = bool(question.wants & HARD) and not first.fits
-    if untold or _speaks_of_something_else(question, f"{first.unit.text} {' '.join(around(hits[at]))}"):
+    if untold or _speaks_of_something_else(question, f"{first.unit.text} {beside}"):
         return 0.0
     likely = 1 / (1 + math.exp(-_log_odds(question, hits, found)))
-    too_little = question.strict and first.covered < COVERED and likely < SURE
-    return 0.0 if too_little else likely
+    too_little = question.strict and first.covered < COVERED
+    nothing = not question.touches(f"{hits[at].passage.text} {beside}")
+    return 0.0 if (too_little or nothing) and likely < SURE else likely
 
 
 def _log_odds(question: Asked, hits: Sequence[Retrieved], found: Sequence[tuple[int, Scored]]) -> float:

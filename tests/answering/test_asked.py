@@ -140,6 +140,12 @@ def test_question_words_are_no_content():
     assert ask("高新技术企业证书能用几年").words.keys() == {"高新技术企业", "证书"}
 
 
+def test_the_askers_place_alone_touches_nothing():
+    question = ask("今天长治天气怎么样", region=("山西省", "长治市"))
+    assert not question.touches("长治市培训3次")
+    assert question.touches("天气预报")
+
+
 def test_synonyms_and_short_forms_cover():
     question = ask("高新技术企业奖励", expansions={"高新技术企业": ("高企",)})
     assert question.covered("高企补助") > 0.9

@@ -90,6 +90,14 @@ def test_an_answer_is_surer_than_its_absence():
     assert Looked(question, [VALIDITY, CONDITIONS]).certainty < 0.3
 
 
+def test_what_shares_no_word_with_the_question_is_told_only_where_it_is_sure(monkeypatch: pytest.MonkeyPatch):
+    looked = Looked("明天会下雨吗？", [VALIDITY, CONDITIONS])
+    monkeypatch.setattr(judging, "_log_odds", lambda *_: -0.5)
+    assert looked.certainty == 0.0
+    monkeypatch.setattr(judging, "_log_odds", lambda *_: 1.0)
+    assert looked.certainty > judging.SURE
+
+
 def test_no_amount_is_told_of_something_else():
     assert Looked("瞪羚企业上市奖励多少钱？", [VALIDITY, REWARD]).certainty == 0.0
 
@@ -98,7 +106,7 @@ def test_no_amount_is_told_of_something_else():
 def test_an_amount_that_few_words_speak_for_is_told_only_where_it_is_sure(
     monkeypatch: pytest.MonkeyPatch, odds: float, told: bool
 ):
-    looked = Looked("示例企业头一回评上能拿多少钱？", [VALIDITY, REWARD])
+    looked = Looked("入了围政府发多少钱给老板？", [VALIDITY, REWARD])
     assert looked.scored[1][0].covered < judging.COVERED
     monkeypatch.setattr(judging, "_log_odds", lambda *_: odds)
     assert (looked.certainty >= judging.SURE) is told

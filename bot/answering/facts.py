@@ -20,6 +20,7 @@ class Wants(StrEnum):
     LIST = "list"
     COMPARISON = "comparison"
     CASE = "state of a case"
+    FIGURE = "figure"
     FORM = "form"
     SITE = "site"
     FEE = "fee"
@@ -74,6 +75,8 @@ ASKS: Mapping[Wants, re.Pattern[str]] = {
     Wants.CASE: re.compile(
         r"批下来|获批|进度|为(?:什么|啥)没(?:有)?(?:通过|过|批|评上|入库)|(?:到|在)哪一?步|卡住|审核结果|(?:通过|批准|审完|评上)了(?:没有?|吗)"
     ),
+    # 社保基数今年多少?
+    Wants.FIGURE: re.compile(r"多少(?:呢|啊|呀)?[？?。]*$"),
     # 填哪张表? 凭什么票据?
     Wants.FORM: re.compile(
         r"(?:哪|什么|啥)[一几]?[张种份个样]?(?:表格?|附表|申报表|票据?|发票|凭证|模板|范本)(?![示述现演扬态])"
@@ -117,6 +120,7 @@ HOLDS: Mapping[Wants, re.Pattern[str]] = {
         r"(?:\d{3,4}-)?\d{7,8}|1\d{10}|@|[路街道]\S{0,6}\d+号|上午\s*\d|\d{1,2}[:：]\d\d"
     ),
     Wants.CASE: re.compile(r"申报中|获批|批准|列入|已通过"),
+    Wants.FIGURE: re.compile(r"\d|减半|一半|全额|[一二两三四五六七八九十百千][分倍成年月天日个项家人元万亿]"),
     Wants.FORM: re.compile(r"表|票|凭证|模板|范本"),
     Wants.SITE: re.compile(r"平台|网|系统|下载"),
     Wants.FEE: re.compile(rf"收费|免费|不收|收取|手续费|费用由|{_NUMERAL}(?:余|多)?\s*[十百千万亿]*\s*元"),

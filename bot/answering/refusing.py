@@ -18,6 +18,7 @@ WANTED_ZH: dict[Wants, str] = {
     Wants.DAY: "具体日期",
     Wants.DURATION: "具体期限",
     Wants.CONTACT: "电话、地址等联系方式",
+    Wants.FIGURE: "具体数字",
     Wants.FORM: "用什么表格或票据",
     Wants.SITE: "在哪个平台或网站办理",
     Wants.FEE: "是否收费",

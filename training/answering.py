@@ -17,7 +17,7 @@ from bot import glossary
 from bot.answering.asked import Asked, asked
 from bot.answering.extractive import usable
 from bot.answering.judging import features
-from bot.answering.refusing import asks_elsewhere
+from bot.answering.refusing import asks_elsewhere, covered_places
 from bot.answering.scoring import Scored, ranked, score
 from bot.answering.selecting import Reader, select
 from bot.answering.weights import WEIGHTS, summed, weighted
@@ -149,7 +149,7 @@ def examples_of(bot: Bot, cases: Sequence[Case], day: date) -> Iterator[Example]
     """Yield what the bot finds for the cases, a thing asked at a time; the knowledge must be indexed."""
     words = glossary.load(bot.knowledge / "glossary.csv")
     release = bot.store.live()
-    covered = {document.metadata.region for document in release.documents.values()}
+    covered = covered_places(release.documents)
     for case in cases:
         query = understand(case.question, case.history, glossary=words, home=bot.home, today=day)
         if not query.standalone or asks_elsewhere(query, covered):

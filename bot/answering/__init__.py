@@ -15,6 +15,7 @@ from bot.answering.refusing import (
     NOT_ANSWERED,
     THIN_ZH,
     asks_elsewhere,
+    covered_places,
     refuse,
     refuse_place,
     whom_to_ask,
@@ -59,7 +60,7 @@ def answer(
     refused = partial(Answer, query.text, mode=Mode.REFUSED, retrieved=hits)
     if not query.standalone:
         return refused(NO_QUESTION, ())
-    covered = {document.metadata.region for document in release.documents.values()}
+    covered = covered_places(release.documents)
     if places := asks_elsewhere(query, covered):
         return refused(refuse_place(query, places, covered), ())
     results = [_extract(question, release, encoder, selector) for question in questions]

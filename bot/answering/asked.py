@@ -188,7 +188,7 @@ class Asked:
 def asked(query: Query, rarity: Rarity) -> Asked:
     """Return what `query` asks for."""
     own = query.standalone.removeprefix(query.carried)
-    words, wants = weighted_words(query, rarity), wanted(own)
+    words, wants, counted = weighted_words(query, rarity), wanted(own), measure_asked_for(own)
     named = qualifications(" ".join((query.standalone, *query.expansions)))
     if Wants.COMPARISON in wants:
         words.setdefault(COMPARING, 1.0)
@@ -202,10 +202,10 @@ def asked(query: Query, rarity: Rarity) -> Asked:
         query.expansions,
         named,
         each=bool(EACH.search(query.standalone)),
-        counted=measure_asked_for(own),
+        counted=counted,
         unknown=names_unknown_subject(query.standalone, rarity),
         foreign=not subjects(query) and has_foreign_noun(query, rarity),
-        passing=measure_asked_for(own) == "分" and bool(named) and not _of_one_thing(words),
+        passing=counted == "分" and bool(named) and not _of_one_thing(words),
         own_place=frozenset(word for word in words if word in "".join(query.region)),
         own_case=bool(OWN_CASE.search(own)) and not HOW_TO_SEE.search(own),
         window=Wants.TIME in wants and bool(WINDOW.search(own)),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from bot.answering.extractive import Evidence
 from bot.answering.ranges import cells
-from bot.answering.refusing import other_places
+from bot.answering.refusing import covered_places, other_places
 from bot.answering.timing import applied_until
 from bot.answering.units import Form, Unit
 from bot.answering.wording import day_zh, ended_zh, named, not_covered_zh, own_row_zh
@@ -135,7 +135,7 @@ def _endings(query: Query, evidence: Sequence[Evidence]) -> list[str]:
 
 
 def _warnings(query: Query, evidence: Sequence[Evidence], documents: Mapping[str, Document]) -> Iterator[str]:
-    if places := other_places(query, {document.metadata.region for document in documents.values()}):
+    if places := other_places(query, covered_places(documents)):
         yield not_covered_zh(places)
     for one in evidence:
         hit = one.hit

@@ -10,7 +10,7 @@ from bot.answering.composing import compose
 from bot.answering.drafting import Draft
 from bot.answering.extractive import Evidence
 from bot.answering.prompts import render
-from bot.answering.refusing import asks_elsewhere, refuse
+from bot.answering.refusing import asks_elsewhere, covered_places, refuse
 from bot.answering.segments import Restart, segments
 from bot.answering.sources import Articles, sources
 from bot.answering.supporting import grounds
@@ -83,7 +83,7 @@ def _best_first(extracted: Answer) -> list[Retrieved]:
 
 def _is_elsewhere(query: Query, release: Release) -> bool:
     """Whether the question asks for the rules of a place that no document is about."""
-    return bool(asks_elsewhere(query, {document.metadata.region for document in release.documents.values()}))
+    return bool(asks_elsewhere(query, covered_places(release.documents)))
 
 
 def _refusal(

@@ -1,13 +1,13 @@
 """A question that the documents do not answer to words that say so, and whom to ask."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from bot.answering.asked import Asked
 from bot.answering.facts import HARD, HOLDS, LOCAL, MOVING, Wants
 from bot.answering.wording import named, region_zh
 from bot.contacts import Contact, office_for
 from bot.index.lexical import is_known
-from bot.model import Query, Region, Retrieved
+from bot.model import Document, Query, Region, Retrieved
 from bot.regions import covers
 
 WANTED_ZH: dict[Wants, str] = {
@@ -40,6 +40,11 @@ def refuse(query: Query, question: Asked, hits: Sequence[Retrieved], contacts: S
     if nearest:
         lines += ["", "内容最接近的文件：", "", *(f"- {name}" for name in nearest)]
     return "\n".join([*lines, "", whom_to_ask(query, contacts)])
+
+
+def covered_places(documents: Mapping[str, Document]) -> set[Region]:
+    """Return the places that documents are about."""
+    return {document.metadata.region for document in documents.values()}
 
 
 def other_places(query: Query, covered: Collection[Region]) -> list[Region]:
